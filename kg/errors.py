@@ -1,0 +1,41 @@
+"""The error tree: the library raises these, the command line prints one line for each."""
+
+
+class KgError(Exception):
+    """Base of every error that kg raises on purpose; its text is one line that a user can act on."""
+
+
+class ReadError(KgError):
+    """A document could not be read (missing, empty, binary, broken, too large)."""
+
+
+class ModelError(KgError):
+    """The extraction model is missing, damaged or of another format version."""
+
+
+class EvidenceError(KgError):
+    """A claim points at text that its document does not have."""
+
+
+class VocabularyError(KgError):
+    """A class, predicate or term that the ontology does not know."""
+
+
+class StoreError(KgError):
+    """The store could not be opened, written or read."""
+
+
+class QueryError(KgError):
+    """A query or an RDF file is malformed, or a named query is unknown or lacks a binding."""
+
+
+class NotFoundError(KgError):
+    """An entity or document that the store does not hold."""
+
+
+class ExportError(KgError):
+    """A graph could not be written in the wanted form."""
+
+
+class GoldError(KgError):
+    """A gold annotation or floor file is malformed or missing."""
