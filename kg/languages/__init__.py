@@ -1,0 +1,9 @@
+"""What kg knows of single languages: sentence boundaries, numbers, dates, offices, words that refer back."""
+
+from kg.languages import dates, numbers
+from kg.languages.anaphora import anaphor
+from kg.languages.pack import CODES, NEUTRAL, Language, get
+from kg.languages.roles import same_role, to_office
+from kg.languages.splitting import sentences
+
+__all__ = ["CODES", "NEUTRAL", "Language", "anaphor", "dates", "get", "numbers", "same_role", "sentences", "to_office"]
