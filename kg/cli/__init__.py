@@ -1,0 +1,89 @@
+"""The command line: one file a group of commands, loaded when a command is called."""
+
+import errno
+import io
+import sys
+from importlib import import_module
+
+import click
+
+from kg import __version__
+from kg.errors import KgError
+
+COMMANDS = {
+    "build": ("build", "Read documents and write their graph as a page, as Turtle and as JSON Lines."),
+    "extract": ("build", "Print the claims of documents and store nothing."),
+    "add": ("documents", "Read documents into the project."),
+    "remove": ("documents", "Take documents and exactly their claims out of the project."),
+    "list": ("documents", "List the documents of the project."),
+    "query": ("query", "Ask the graph in SPARQL 1.1 or by a named query."),
+    "show": ("look", "Show all that is claimed about an entity, with the sentences that say it."),
+    "path": ("look", "Show how two entities are connected, sentence by sentence."),
+    "export": ("output", "Write the graph in a standard format."),
+    "render": ("output", "Draw the graph as one HTML file that needs no network."),
+    "eval": ("quality", "Score extraction against gold annotations."),
+}
+"""The module under kg.cli that holds a command, and its line in the overview (a test keeps the two the same)."""
+
+
+class Failure(click.ClickException):
+    """An error of ours as one line on standard error."""
+
+    def show(self, file: object = None) -> None:
+        """Print the line."""
+        click.echo(f"kg: {self.message}", err=True)
+
+
+class Commands(click.Group):
+    """Commands in the order of the work, each loaded only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, the main one first."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command's module and take the command out of it."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"kg.cli.{COMMANDS[cmd_name][0]}"), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the overview without loading the commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what it raises on purpose, and files that will not open, become one line."""
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            raise Failure(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            raise Failure(f"{error.filename or 'input or output'}: {error.strerror or error}") from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("-C", "project", metavar="DIR", help="Project directory (default: $KG_HOME, else .kg).")
+@click.version_option(__version__, prog_name="kg")
+@click.pass_context
+def kg(ctx: click.Context, project: str | None) -> None:
+    """Read policy documents offline and find who does what to whom, with the sentence that says it.
+
+    \b
+    Example:
+      kg build seeds/
+      kg show China
+    """
+    ctx.meta["kg.project"] = project
+
+
+def main() -> None:
+    """Run the command line, in UTF-8 whatever the locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    kg(prog_name="kg")
