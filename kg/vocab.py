@@ -267,9 +267,22 @@ ANNOTATIONS = (
 )
 """Properties of the record-keeping around claims: of claim nodes, evidences, mentions and documents."""
 
+TERM_ANNOTATIONS = ("singleValued", "singleHolder")
+"""Properties of properties: what `Predicate.functional` and `Predicate.inverse_functional` are called in the file."""
+
+DATATYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Theme": ("string", "langString"),
+        "Quantity": ("integer", "decimal", "string"),
+        "Date": ("date", "gYearMonth", "gYear", "string"),
+    }
+)
+"""Datatypes of the values of literal predicates: all of XSD but ``rdf:langString``."""
+
 AIP = Terms(
     "https://w3id.org/aipolicy-kg/ontology#",
-    frozenset((*CLASSES, *PREDICATES, *ABSTRACT_PREDICATES, *TECHNICAL_CLASSES, *INDIVIDUALS, *ANNOTATIONS)),
+    frozenset((*CLASSES, *PREDICATES, *ABSTRACT_PREDICATES, *TECHNICAL_CLASSES, *INDIVIDUALS))
+    | frozenset((*ANNOTATIONS, *TERM_ANNOTATIONS)),
 )
 RDF = Terms(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
