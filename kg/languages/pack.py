@@ -47,9 +47,9 @@ class Language:
     unique: frozenset[str]
     heads: frozenset[str]
     months: Mapping[str, int]
-    """Month names and abbreviations as they are written, to 1 to 12."""
+    """Month names and abbreviations as they are written, also in capitals, to 1 to 12."""
     weekdays: Mapping[str, int]
-    """Weekday names as they are written, to 1 (Monday) to 7."""
+    """Weekday names as they are written, also in capitals, to 1 (Monday) to 7."""
     dates: Mapping[str, Any]
     numbers: Mapping[str, Any]
     units: Mapping[str, str]
@@ -102,10 +102,8 @@ def _load(code: str) -> Language:
         blockers=_folded(anaphora, "blockers"),
         unique=_folded(anaphora, "unique"),
         heads=_folded(anaphora, "heads"),
-        months=MappingProxyType({name: n for n, names in enumerate(dates["months"], 1) for name in names}),
-        weekdays=MappingProxyType(
-            {name: n for n, name in enumerate(dates["weekdays"], 1)} | dates.get("weekdays_also", {})
-        ),
+        months=_written({name: n for n, names in enumerate(dates["months"], 1) for name in names}),
+        weekdays=_written({name: n for n, name in enumerate(dates["weekdays"], 1)} | dates.get("weekdays_also", {})),
         dates=MappingProxyType(dates),
         numbers=MappingProxyType(numbers),
         units=MappingProxyType({word.casefold(): unit for word, unit in data["units"].items()}),
@@ -114,3 +112,8 @@ def _load(code: str) -> Language:
 
 def _folded(section: Mapping[str, Any], key: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in section.get(key, ()))
+
+
+def _written(names: dict[str, int]) -> Mapping[str, int]:
+    """Add the names in capitals, as headlines and datelines write them."""
+    return MappingProxyType(names | {name.upper(): number for name, number in names.items()})

@@ -49,7 +49,7 @@ def to_office(role: str) -> frozenset[str]:
 @cache
 def _phrases() -> tuple[dict[tuple[str, ...], frozenset[str]], int]:
     data = table("roles")
-    phrases = {(word,): frozenset[str]() for word in data["ignored"]}
+    phrases: dict[tuple[str, ...], frozenset[str]] = {(word,): frozenset() for word in data["ignored"]}
     for meaning, words in data["words"].items():
         parts = frozenset(meaning.split()) if meaning not in data["whole"] else frozenset([meaning])
         for word in words:

@@ -30,9 +30,9 @@ _ABBREVIATION_LENGTH = 24
 
 
 def sentences(text: str, language: str) -> tuple[Span, ...]:
-    """Give the trimmed spans of a text's sentences in order; together they cover everything that is not blank.
+    r"""Give the trimmed spans of a text's sentences in order; together they cover everything that is not blank.
 
-    >>> text = "Dr. Li met Mr. Smith of Acme Inc. in the U.S. on 5 May. He left.\\nHeadline\\n- an item"
+    >>> text = "Dr. Li met Mr. Smith of Acme Inc. in the U.S. on 5 May. He left.\nHeadline\n- an item"
     >>> [text[start:end] for start, end in sentences(text, "en")]
     ['Dr. Li met Mr. Smith of Acme Inc. in the U.S. on 5 May.', 'He left.', 'Headline', '- an item']
     """
