@@ -35,7 +35,7 @@ def _goes_on(words: list[str], word: str, pack: Language) -> bool:
         return False
     if not words:
         return word[0].isalpha()
-    if word.isdigit():
+    if word.isdigit() or folded in pack.dates.get("spans", ()):
         return False
     if is_verb(word, pack):
         return False

@@ -25,8 +25,11 @@ _NAME_NUMBER = 100
 _CODE_LENGTH = 8
 """From so many digits on, a number that counts nothing is a code or a telephone number."""
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_GOES_ON = frozenset("_^十百千万亿兆萬億")
+"""Right after digits they change the value, and kg does not read Chinese magnitudes."""
 _WORD_BEFORE = re.compile(r"([^\W_][\w-]*)\.?\s$")
 _WORD_AFTER = re.compile(r"\s?([^\W\d_](?:[^\W_'’]|\.(?=\w))*)")
+_HYPHENATED = re.compile(r"[-‑]([^\W\d_]+)")
 _NUMBERING = re.compile(r"[.)]\s")
 
 
@@ -92,7 +95,7 @@ def find(text: str, language: str) -> tuple[NumberSpan, ...]:
     for found in _linked(text, _scan(text, pack), pack):
         while taken and taken[0][1] <= found.start:
             taken.pop(0)
-        of = None if found.unit else counted(text, found.end, pack)
+        of = None if found.unit else _compound(text, found.end, pack) or counted(text, found.end, pack)
         dated = bool(taken) and taken[0][0] < found.end and found.unit is None and found.scale == 0
         if dated or _is_left_out(text, found, of, pack):
             continue
@@ -105,7 +108,7 @@ def _scan(text: str, pack: Language) -> Iterator[_Found]:
     last_end = -1
     for match in _pattern(pack.code).finditer(text):
         found = _from_words(match, pack) if match["words"] else _from_digits(match, pack)
-        if found is not None and _stands_free(text, found, match, last_end):
+        if found is not None and _stands_free(text, found, match, last_end, pack):
             last_end = found.end
             yield found
 
@@ -223,7 +226,7 @@ def _scale_of(words: str, pack: Language) -> int:
     return sum(scales[word] for word in re.split(r"[\s-]+", words.strip(" \n\t-").casefold()))
 
 
-def _stands_free(text: str, found: _Found, match: re.Match[str], last_end: int) -> bool:
+def _stands_free(text: str, found: _Found, match: re.Match[str], last_end: int, pack: Language) -> bool:
     """Tell whether a number is not a piece of a name, a version, an ordinal, a fraction or a time."""
     before, after = text[max(0, found.start - 2) : found.start], text[found.end : found.end + 2]
     if before and (_is_letter(before[-1]) or before[-1] in "_#@^"):
@@ -232,15 +235,21 @@ def _stands_free(text: str, found: _Found, match: re.Match[str], last_end: int) 
         return False
     if len(before) == 2 and before[1] in "-‑" and before[0].isalnum() and last_end != found.start - 1:
         return False
-    if after and (_is_letter(after[0]) or after[0] in "_^" or after[0].isdigit()):
+    if after and (_is_letter(after[0]) or after[0] in _GOES_ON or after[0].isdigit()):
         return False
     if len(after) == 2 and after[0] in ".,/:" and after[1].isdigit():
         return False
-    if len(after) == 2 and after[0] in "-‑" and _is_letter(after[1]):
+    if len(after) == 2 and after[0] in "-‑" and _is_letter(after[1]) and _compound(text, found.end, pack) is None:
         return False
     if found.is_word and text[found.start].isupper():
         return _opens_sentence(text, found.start)
     return not (match["about"] and match["digits"].isdigit() and len(match["digits"]) == 4)
+
+
+def _compound(text: str, position: int, pack: Language) -> str | None:
+    """Give the noun counted in a compound that begins after a number's end: "a 27-member bloc"."""
+    match = _HYPHENATED.match(text, position)
+    return match[1] if match and match[1].casefold() in pack.numbers.get("compounds", ()) else None
 
 
 def _is_letter(char: str) -> bool:
@@ -279,7 +288,7 @@ def _is_range(between: str, pack: Language) -> bool:
 
 
 def _sharing_noun(text: str, spans: list[NumberSpan], pack: Language) -> Iterator[NumberSpan]:
-    for span, after in zip(spans, [*spans[1:], None], strict=True):
+    for span, after in zip(spans, [*spans[1:], None], strict=False):
         shares = after and span.of is None and span.unit is None and _is_range(text[span.end : after.start], pack)
         yield replace(span, of=after.of) if after and shares else span
 

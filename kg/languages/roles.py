@@ -43,6 +43,8 @@ def to_office(role: str) -> frozenset[str]:
         else:
             parts.add(tokens[position])
             position += 1
+    if "secretary" in parts and not parts.isdisjoint(table("roles")["portfolios"]):
+        parts = parts - {"secretary"} | {"minister"}
     return frozenset(parts)
 
 
