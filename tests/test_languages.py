@@ -67,11 +67,11 @@ LINES = [
     ),
     (
         "wrapped at a name",
-        "The plan was put forward by the Ministry of Communication and\nDigital Affairs together with the agency for\n"
-        "research and innovation.",
+        "The plan was put forward by the Ministry of Communication and\nDigital Affairs together with the national agency for research\n"
+        "and innovation.",
         [
             "The plan was put forward by the Ministry of Communication and Digital Affairs "
-            "together with the agency for research and innovation."
+            "together with the national agency for research and innovation."
         ],
     ),
     ("Chinese", "中国提出倡议。美国反对！「好。」", ["中国提出倡议。", "美国反对！", "「好。」"]),
