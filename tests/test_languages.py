@@ -67,7 +67,8 @@ LINES = [
     ),
     (
         "wrapped at a name",
-        "The plan was put forward by the Ministry of Communication and\nDigital Affairs together with the national agency for research\n"
+        "The plan was put forward by the Ministry of Communication and\n"
+        "Digital Affairs together with the national agency for research\n"
         "and innovation.",
         [
             "The plan was put forward by the Ministry of Communication and Digital Affairs "
