@@ -1,0 +1,274 @@
+"""RDF as text, the same bytes for the same statements: what is written is sorted first, by what a reader looks for.
+
+Documents come first, then runs, entities, claims with their evidence right below, and mentions.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from kg.errors import ExportError
+from kg.rdf.terms import Blank, Iri, Quad, Term, Text, Typed
+from kg.vocab import AIP, CLASSES, OA, PROV, RDF, RDFS, XSD
+
+Subject = Iri | Blank
+Triple = tuple[Subject, Iri, Term | Blank]
+Shorten = Callable[[str], str | None]
+
+_CHARACTER = r"[A-Za-z0-9_]|%[0-9A-Fa-f]{2}"
+_LOCAL = re.compile(rf"(?:{_CHARACTER})(?:(?:{_CHARACTER}|[./-])*(?:{_CHARACTER}|-))?")
+_BARE = {XSD.integer: re.compile(r"-?\d+"), XSD.decimal: re.compile(r"-?\d+\.\d+")}
+_NUMBER = re.compile(r"(\d+)")
+_QNAME = re.compile(r"(.*[/#:])([A-Za-z_][\w.-]*)")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_SAFE_INTEGER = 2**53
+_FIRST = (RDF.type, RDFS.label, RDF.subject, RDF.predicate, RDF.object)
+_OWNS = (AIP.evidence, OA.hasSelector)
+_RANKS = {
+    AIP.Document: 0,
+    PROV.Activity: 1,
+    PROV.SoftwareAgent: 1,
+    **{AIP[name]: 2 for name in CLASSES if name not in ("Claim", "Document")},
+    AIP.Claim: 3,
+    AIP.Mention: 5,
+}
+
+
+def shortener(prefixes: Mapping[str, str]) -> Shorten:
+    """Make a function that shortens an IRI to prefix and local name, or gives None where no prefix fits.
+
+    >>> short = shortener({"ent": "https://example.org/entity/"})
+    >>> short("https://example.org/entity/china"), short("https://example.org/")
+    ('ent:china', None)
+    """
+    longest_first = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+    known: dict[str, str | None] = {}
+
+    def shorten(iri: str) -> str | None:
+        if iri not in known:
+            found = (
+                f"{prefix}:{local}"
+                for prefix, namespace in longest_first
+                if iri.startswith(namespace) and _LOCAL.fullmatch(local := iri[len(namespace) :])
+            )
+            known[iri] = next(found, None)
+        return known[iri]
+
+    return shorten
+
+
+def to_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Write Turtle: a block a subject, a line a predicate."""
+    blocks = _blocks(triples)
+    yield from _turtle_head((triple for block in blocks for triple in block), prefixes)
+    write = partial(_turtle_term, shortener(prefixes))
+    for block in blocks:
+        yield "\n" + _turtle_block(block, write)
+
+
+def to_trig(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Write TriG: Turtle in braces for each graph."""
+    graphs = _graphs(quads)
+    named: Iterator[Triple] = ((Iri(name), Iri(name), Iri(name)) for name in graphs)
+    said = (triple for found in graphs.values() for triple in found)
+    yield from _turtle_head((*named, *said), prefixes)
+    write = partial(_turtle_term, shortener(prefixes))
+    for name, found in graphs.items():
+        yield f"\n{write(Iri(name))} {{\n"
+        yield "\n".join(re.sub("(?m)^(?=.)", "  ", _turtle_block(block, write)) for block in _blocks(found))
+        yield "}\n"
+
+
+def to_ntriples(triples: Iterable[Triple], prefixes: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Write sorted N-Triples."""
+    yield from sorted({f"{subject} {predicate} {thing} .\n" for subject, predicate, thing in triples})
+
+
+def to_nquads(quads: Iterable[Quad], prefixes: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Write sorted N-Quads."""
+    yield from sorted({f"{quad}\n" for quad in quads})
+
+
+def to_jsonld(graphs: Mapping[str, Iterable[Triple]], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Write JSON-LD, a line a node; the name of the default graph is empty."""
+    short = shortener(prefixes)
+    nodes = {name: [_json_node(block, short) for block in _blocks(graphs[name])] for name in sorted(graphs)}
+    yield '{"@context": ' + json.dumps(dict(prefixes), ensure_ascii=False) + ',\n"@graph": [\n'
+    default = [json.dumps(node, ensure_ascii=False) for node in nodes.pop("", [])]
+    named = (
+        f'{{"@id": {json.dumps(short(name) or name, ensure_ascii=False)}, "@graph": [\n'
+        + ",\n".join(json.dumps(node, ensure_ascii=False) for node in found)
+        + "\n]}"
+        for name, found in nodes.items()
+    )
+    yield ",\n".join((*default, *named)) + "\n]}\n"
+
+
+def to_rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Write RDF/XML; what XML cannot hold (control characters, some predicates) raises."""
+    blocks = _blocks(triples)
+    used = {_to_qname(str(predicate.value))[0] for block in blocks for _, predicate, _ in block} | {RDF.iri}
+    known = {namespace: prefix for prefix, namespace in prefixes.items()}
+    names = {
+        namespace: known.get(namespace, f"ns{number}") for number, namespace in enumerate(sorted(used | {RDF.iri}), 1)
+    }
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
+    yield "".join(f"\n  xmlns:{prefix}={quoteattr(space)}" for space, prefix in sorted(names.items(), key=_by_name))
+    yield ">\n"
+    for block in blocks:
+        yield f"<rdf:Description {_xml_node('about', block[0][0])}>\n"
+        for _, predicate, thing in block:
+            namespace, local = _to_qname(predicate.value)
+            yield f"  {_xml_element(f'{names[namespace]}:{local}', thing)}\n"
+        yield "</rdf:Description>\n"
+    yield "</rdf:RDF>\n"
+
+
+def to_graphs(quads: Iterable[Quad]) -> dict[str, list[Triple]]:
+    """Sort quads by graph, each with its statements.
+
+    >>> to_graphs([])
+    {}
+    """
+    return _graphs(quads)
+
+
+def _graphs(quads: Iterable[Quad]) -> dict[str, list[Triple]]:
+    found: dict[str, list[Triple]] = defaultdict(list)
+    for quad in quads:
+        found[quad.graph.value].append((quad.subject, quad.predicate, quad.object))
+    return dict(sorted(found.items()))
+
+
+def _by_name(item: tuple[str, str]) -> str:
+    return item[1]
+
+
+def _natural(text: str) -> tuple[str | int, ...]:
+    """Sort numbers in names by their value: 2-5 before 10-12."""
+    return tuple(int(part) if part.isdigit() and part.isascii() else part for part in _NUMBER.split(text))
+
+
+def _blocks(triples: Iterable[Triple]) -> list[list[Triple]]:
+    """Group statements by subject in reading order: what a node owns (evidence, selectors) follows it."""
+    nodes: dict[Subject, list[Triple]] = defaultdict(list)
+    for triple in set(triples):
+        nodes[triple[0]].append(triple)
+    owned = {
+        subject: [thing for _, predicate, thing in sorted(found, key=_order) if predicate.value in _OWNS]
+        for subject, found in nodes.items()
+    }
+    ranks = {subject: _rank(found) for subject, found in nodes.items()}
+    rest = sorted(nodes, key=lambda subject: (ranks[subject], isinstance(subject, Blank), _natural(subject.value)))
+    ordered: dict[Subject, None] = {}
+    below = {thing for things in owned.values() for thing in things}
+    for subject in (*(subject for subject in rest if subject not in below), *rest):
+        stack: list[Any] = [subject]
+        while stack:
+            node = stack.pop()
+            if node in nodes and node not in ordered:
+                ordered[node] = None
+                stack.extend(reversed(owned[node]))
+    return [sorted(nodes[subject], key=_order) for subject in ordered]
+
+
+def _rank(found: Iterable[Triple]) -> int:
+    types = (thing.value for _, predicate, thing in found if predicate.value == RDF.type)
+    return min((_RANKS.get(name, 4) for name in types), default=4)
+
+
+def _order(triple: Triple) -> tuple[int, str, str]:
+    _, predicate, thing = triple
+    first = _FIRST.index(predicate.value) if predicate.value in _FIRST else len(_FIRST)
+    own_class = predicate.value == RDF.type and thing.value.startswith(AIP.iri)
+    return first, predicate.value, "" if own_class else str(thing)
+
+
+def _turtle_head(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+    short = shortener(prefixes)
+    iris: set[str] = set()
+    for triple in triples:
+        iris.update(part.datatype if isinstance(part, Typed) else part.value for part in triple if _has_iri(part))
+    used = {found.partition(":")[0] for found in map(short, iris) if found}
+    yield from (f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in sorted(used))
+
+
+def _has_iri(part: Term | Blank) -> bool:
+    return isinstance(part, Iri) or (isinstance(part, Typed) and not _is_bare(part))
+
+
+def _is_bare(thing: Typed) -> bool:
+    """Tell whether Turtle reads the number back with its datatype when it stands without quotes."""
+    form = _BARE.get(thing.datatype)
+    return form is not None and form.fullmatch(thing.value) is not None
+
+
+def _turtle_term(short: Shorten, thing: Term | Blank) -> str:
+    if isinstance(thing, Iri):
+        found = short(thing.value)
+        return found.replace("/", "\\/") if found else str(thing)
+    if isinstance(thing, Typed):
+        datatype = short(thing.datatype) or f"<{thing.datatype}>"
+        return thing.value if _is_bare(thing) else f"{Text(thing.value)}^^{datatype}"
+    return str(thing)
+
+
+def _turtle_block(block: list[Triple], write: Callable[[Term | Blank], str]) -> str:
+    lines: dict[str, list[str]] = {}
+    for _, predicate, thing in block:
+        name = "a" if predicate.value == RDF.type else write(predicate)
+        lines.setdefault(name, []).append(write(thing))
+    said = " ;\n    ".join(f"{name} {', '.join(things)}" for name, things in lines.items())
+    return f"{write(block[0][0])} {said} .\n"
+
+
+def _json_node(block: list[Triple], short: Shorten) -> dict[str, Any]:
+    subject = block[0][0]
+    node: dict[str, Any] = {
+        "@id": str(subject) if isinstance(subject, Blank) else short(subject.value) or subject.value
+    }
+    for _, predicate, thing in block:
+        if predicate.value == RDF.type and isinstance(thing, Iri):
+            node.setdefault("@type", []).append(short(thing.value) or thing.value)
+        else:
+            node.setdefault(short(predicate.value) or predicate.value, []).append(_json_term(thing, short))
+    return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()}
+
+
+def _json_term(thing: Term | Blank, short: Shorten) -> Any:
+    if isinstance(thing, Iri):
+        return {"@id": short(thing.value) or thing.value}
+    if isinstance(thing, Blank):
+        return {"@id": str(thing)}
+    if isinstance(thing, Text):
+        return {"@value": thing.value, "@language": thing.language} if thing.language else thing.value
+    if thing.datatype == XSD.integer and _is_bare(thing) and abs(int(thing.value)) < _SAFE_INTEGER:
+        return int(thing.value)
+    return {"@value": thing.value, "@type": short(thing.datatype) or thing.datatype}
+
+
+def _to_qname(predicate: str) -> tuple[str, str]:
+    found = _QNAME.fullmatch(predicate)
+    if found is None:
+        raise ExportError(f"RDF/XML cannot hold the predicate <{predicate}>; export turtle instead")
+    return found[1], found[2]
+
+
+def _xml_node(name: str, node: Subject) -> str:
+    return f'rdf:nodeID="{node.value}"' if isinstance(node, Blank) else f"rdf:{name}={quoteattr(node.value)}"
+
+
+def _xml_element(name: str, thing: Term | Blank) -> str:
+    if isinstance(thing, (Iri, Blank)):
+        return f"<{name} {_xml_node('resource', thing)}/>"
+    if _NOT_XML.search(thing.value):
+        raise ExportError(f"XML cannot hold a control character of {thing.value[:40]!r}; export turtle instead")
+    said = escape(thing.value, {"\r": "&#13;"})
+    if isinstance(thing, Typed):
+        return f"<{name} rdf:datatype={quoteattr(thing.datatype)}>{said}</{name}>"
+    language = f' xml:lang="{thing.language}"' if thing.language else ""
+    return f"<{name}{language}>{said}</{name}>"
