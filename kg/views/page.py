@@ -1,0 +1,124 @@
+"""What every page of ours needs: words and styles from data files, a content policy, proof that it stands alone."""
+
+import base64
+import hashlib
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html.parser import HTMLParser
+from importlib import resources
+from typing import Any
+
+from kg.errors import ExportError
+
+LOADING = frozenset(("src", "srcset", "href", "xlink:href", "data", "action", "formaction", "poster", "background"))
+"""Attributes whose address a browser may fetch or go to."""
+
+
+def read_text(name: str) -> str:
+    """Read a data file of this package.
+
+    >>> read_text("style.toml").startswith("# How entities")
+    True
+    """
+    return (resources.files(__package__) / name).read_text(encoding="utf-8")
+
+
+@cache
+def read_style() -> dict[str, Any]:
+    """Read the colours, shapes and strokes: tables `types`, `shapes` and `edges`.
+
+    >>> read_style()["types"]["Country"]["shape"]
+    'dot'
+    """
+    return tomllib.loads(read_text("style.toml"))
+
+
+@cache
+def read_words(language: str) -> dict[str, Any]:
+    """Read the words of a page in a language.
+
+    >>> read_words("id")["legend"]
+    'Keterangan'
+    """
+    words = tomllib.loads(read_text("texts.toml"))
+    if language not in words:
+        raise ExportError(f"pages have no words in {language!r}; choose one of {', '.join(sorted(words))}")
+    found: dict[str, Any] = words[language]
+    return found
+
+
+def to_count(number: int, forms: Sequence[str]) -> str:
+    """Write a number with its noun, which comes as the form for one and the form for more.
+
+    >>> to_count(1, ("entity", "entities")), to_count(1200, ("entity", "entities"))
+    ('1 entity', '1200 entities')
+    """
+    return f"{number} {forms[number != 1]}"
+
+
+def to_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
+    """Write the content security policy that lets exactly these inline scripts and styles work, and no connection.
+
+    >>> to_policy([], [])
+    "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
+    >>> to_policy(["let a = 1;"], []).split("; ")[2]
+    "script-src 'sha256-xY6QKfH9PRsQnLz56nj6MBwiK5oHg+im1Jkpdp1x/Ck='"
+    """
+    parts = [("script-src", [*map(_to_source, scripts)]), ("style-src", [*map(_to_source, styles)])]
+    allowed = [f"{name} {' '.join(sources)}" for name, sources in parts if sources]
+    return "; ".join(["default-src 'none'", "img-src data:", *allowed, "base-uri 'none'", "form-action 'none'"])
+
+
+def require_standing_alone(html: str) -> str:
+    """Give the page back if it fetches nothing: no address but ``data:`` and ``#`` in its tags and style sheets.
+
+    >>> require_standing_alone('<p>See <a href="#top">https://example.org</a></p>')
+    '<p>See <a href="#top">https://example.org</a></p>'
+    >>> require_standing_alone('<link rel="stylesheet" href="//cdn.example.org/x.css">')
+    Traceback (most recent call last):
+    ...
+    kg.errors.ExportError: the page would fetch //cdn.example.org/x.css; it must stand alone
+    """
+    finder = _Finder()
+    finder.feed(html)
+    finder.close()
+    if finder.found:
+        raise ExportError(f"the page would fetch {finder.found[0][:200]}; it must stand alone")
+    return html
+
+
+def _to_source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+class _Finder(HTMLParser):
+    """Collects addresses outside the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_style = tag == "style"
+        for name, value in attrs:
+            address = (value or "").strip()
+            if name in LOADING and not address.startswith(("#", "data:")):
+                self.found.append(address)
+            elif name == "style":
+                self._look_at_style(address)
+            elif name == "http-equiv" and address.lower() == "refresh":
+                self.found.append("another page by a refresh tag")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_style = self._in_style and tag != "style"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            self._look_at_style(data)
+
+    def _look_at_style(self, css: str) -> None:
+        outside = [part.strip().lstrip("'\"") for part in css.split("url(")[1:]]
+        self.found += [part.split(")")[0] for part in outside if not part.startswith(("#", "data:"))]
+        self.found += ["what a style sheet imports"] if "@import" in css else []
