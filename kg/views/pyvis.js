@@ -117,6 +117,28 @@
     show(words.panel, showClaim(edge.claim));
   }
 
+  // Seen from afar, labels are too small to draw; the best connected (numbered first) keep theirs, at reading size.
+  network.on("afterDrawing", (context) => {
+    const scale = network.getScale();
+    if (scale * graph.options.nodes.font.size >= 7 || network.getSelectedNodes().length || network.getSelectedEdges().length) return;
+    const places = network.getPositions();
+    const taken = [];
+    context.save();
+    Object.assign(context, { font: "600 " + 12 / scale + "px system-ui, sans-serif", textAlign: "center", textBaseline: "top", lineWidth: 4 / scale, lineJoin: "round", strokeStyle: "#fbfcfd", fillStyle: "#1b2330" });
+    for (const { id, size } of graph.nodes.slice(0, 24)) {
+      const text = entities[id].label.slice(0, 40);
+      const half = context.measureText(text).width / 2 + 6 / scale;
+      const { x, y } = places[id];
+      const top = y + size + 2 / scale;
+      const free = taken.every((box) => Math.abs(box.x - x) > box.half + half || Math.abs(box.top - top) > 18 / scale);
+      if (!free) continue;
+      taken.push({ x, top, half });
+      context.strokeText(text, x, top);
+      context.fillText(text, x, top);
+    }
+    context.restore();
+  });
+
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     if (node !== undefined) chooseEntity(node, false);
     else if (edge !== undefined) chooseClaim(edge);

@@ -40,6 +40,7 @@ OPTIONS: Mapping[str, Any] = {
     "nodes": {
         "borderWidth": 1,
         "borderWidthSelected": 3,
+        "scaling": {"label": {"drawThreshold": 8}},
         "font": {"face": "system-ui, sans-serif", "size": 15, "color": "#1b2330", "strokeWidth": 3, "strokeColor": "#fbfcfd", "vadjust": -2},
     },
     "edges": {
