@@ -1,0 +1,146 @@
+"""Read sentences with the model, window by window: mentions, ties between them, antecedents and speakers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+
+from kg.encoder import Encoder, Floats
+from kg.mentions import Span, find_mentions, score_segments
+from kg.model import Mention, Sentence
+from kg.relations import (
+    ENTITY_COUNT,
+    Tie,
+    find_antecedent,
+    read_ties,
+    score_speakers,
+    to_items,
+    to_mention_vectors,
+)
+from kg.vocab import MENTION_TYPES
+from kg.windows import Window, to_units, to_windows
+
+TOGETHER = 16
+"""Windows encoded in one go; bounds the memory that a document takes."""
+SPEAKS = 0.5
+
+
+@dataclass(slots=True)
+class Analysis:
+    """What the model found in a document: mentions in order, ties between them, antecedents and speakers."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
+    """Subject and object are indices into `mentions`."""
+    antecedents: dict[int, tuple[int, float]] = field(default_factory=dict)
+    speakers: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A mention in its window: its number in the document, its words and its pieces, both from the window's begin."""
+
+    number: int
+    words: tuple[int, int]
+    pieces: Span
+
+
+def analyse(
+    text: str, sentences: Iterable[tuple[Sentence, Sequence[tuple[int, int]]]], encoder: Encoder
+) -> Analysis:
+    """Read sentences, each with its words' offsets."""
+    analysis = Analysis()
+    known: dict[tuple[int, int], int] = {}
+    windows = to_windows(unit for sentence, words in sentences for unit in to_units(text, sentence, words, encoder))
+    while group := list(islice(windows, TOGETHER)):
+        states = encoder.encode([window.pieces for window in group])
+        waiting: list[tuple[int, list[_Found], list[Span], Floats]] = []
+        for window, (shared, top) in zip(group, states, strict=True):
+            found = _find(text, window, top, encoder, analysis, known)
+            _refer(found, top, encoder, analysis)
+            for inside, spans, states_of_unit in _by_unit(window, found, shared):
+                subjects, marked = to_items(states_of_unit, spans, encoder.heads)
+                waiting.extend((subject, inside, spans, item) for subject, item in zip(subjects, marked, strict=True))
+        items = [(item, [piece for span in spans for piece in span[:2]]) for _, _, spans, item in waiting]
+        for (subject, inside, spans, _), read in zip(waiting, encoder.relate(items), strict=True):
+            for tie in read_ties(subject, read, spans, encoder.heads):
+                numbers = inside[tie.subject].number, inside[tie.object].number
+                analysis.ties.append(Tie(*numbers, tie.probabilities, tie.negated, tie.modality))
+    return analysis
+
+
+def _find(
+    text: str, window: Window, top: Floats, encoder: Encoder, analysis: Analysis, known: dict[tuple[int, int], int]
+) -> list[_Found]:
+    """Find the new mentions of a window, and place those of its context that are known from before."""
+    first, last, offsets, sentence_of = [], [], [], []
+    at = fresh = 0
+    for index, unit in enumerate(window.units):
+        if index == window.fresh:
+            fresh = len(offsets)
+        first.extend((unit.first + at).tolist())
+        last.extend((unit.last + at).tolist())
+        offsets.extend(unit.words)
+        sentence_of.extend([unit.sentence] * len(unit.words))
+        at += len(unit.pieces)
+    result = []
+    if fresh:
+        begins = {start: i for i, (start, _) in enumerate(offsets[:fresh])}
+        ends = {end: i for i, (_, end) in enumerate(offsets[:fresh])}
+        for (start, end), number in known.items():
+            a, b = begins.get(start), ends.get(end)
+            if a is not None and b is not None:
+                kind = MENTION_TYPES.index(analysis.mentions[number].type)
+                result.append(_Found(number, (a, b), (first[a], last[b], kind)))
+    known.clear()
+    scores = score_segments(top[first], encoder.heads)
+    for (a, b, kind), probability in find_mentions(scores):
+        if a < fresh or sentence_of[a] != sentence_of[b]:
+            continue
+        start, end = offsets[a][0], offsets[b][1]
+        number = len(analysis.mentions)
+        analysis.mentions.append(
+            Mention(
+                start=start,
+                end=end,
+                text=text[start:end],
+                type=MENTION_TYPES[kind],
+                score=round(probability, 4),
+                sentence=sentence_of[a],
+            )
+        )
+        result.append(_Found(number, (a, b), (first[a], last[b], kind)))
+    known.update({(analysis.mentions[f.number].start, analysis.mentions[f.number].end): f.number for f in result})
+    return result
+
+
+def _refer(found: Sequence[_Found], top: Floats, encoder: Encoder, analysis: Analysis) -> None:
+    """Score antecedents and speakers of a window's mentions; literals have neither."""
+    entities = [one for one in found if one.pieces[2] < ENTITY_COUNT]
+    if not entities:
+        return
+    vectors = to_mention_vectors(top, [one.pieces for one in entities], encoder.heads)
+    words = [one.words[0] for one in entities]
+    for at, one in enumerate(entities):
+        if one.number in analysis.antecedents:
+            continue
+        best = find_antecedent(vectors, words, at, encoder.heads)
+        if best:
+            analysis.antecedents[one.number] = (entities[best[0]].number, round(best[1], 4))
+    chances = score_speakers(vectors, encoder.heads)
+    analysis.speakers.update(one.number for one, chance in zip(entities, chances, strict=True) if chance >= SPEAKS)
+
+
+def _by_unit(
+    window: Window, found: Sequence[_Found], shared: Floats
+) -> Iterable[tuple[list[_Found], list[Span], Floats]]:
+    """Give each new unit's mentions, their pieces within the unit, and its states."""
+    at = 0
+    for index, unit in enumerate(window.units):
+        size = len(unit.pieces)
+        if index >= window.fresh:
+            inside = [one for one in found if at <= one.pieces[0] < at + size]
+            spans = [(a - at, min(b - at, size - 1), kind) for a, b, kind in (one.pieces for one in inside)]
+            yield inside, spans, np.ascontiguousarray(shared[at : at + size])
+        at += size
