@@ -2,8 +2,21 @@
 
 from kg.languages import dates, numbers
 from kg.languages.anaphora import anaphor
+from kg.languages.dateline import find_dateline
 from kg.languages.pack import CODES, NEUTRAL, Language, get
 from kg.languages.roles import same_role, to_office
 from kg.languages.splitting import sentences
 
-__all__ = ["CODES", "NEUTRAL", "Language", "anaphor", "dates", "get", "numbers", "same_role", "sentences", "to_office"]
+__all__ = [
+    "CODES",
+    "NEUTRAL",
+    "Language",
+    "anaphor",
+    "dates",
+    "find_dateline",
+    "get",
+    "numbers",
+    "same_role",
+    "sentences",
+    "to_office",
+]

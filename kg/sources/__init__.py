@@ -1,0 +1,6 @@
+"""Files, folders, lists and standard input as documents of cleaned text."""
+
+from kg.sources.finding import ENDINGS, Source, find
+from kg.sources.reading import MAX_BYTES, Read, read
+
+__all__ = ["ENDINGS", "MAX_BYTES", "Read", "Source", "find", "read"]

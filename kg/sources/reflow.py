@@ -1,0 +1,92 @@
+"""Lines of PDF pages as paragraphs: headers dropped, hyphenated words mended, wrapped lines joined."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_BULLET = re.compile(r"(?:[-–—•*·‣◦▪■●○➢✓]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s)")
+_PAGE_NUMBER = re.compile(
+    r"(?:(?:page|halaman|hal\.?)\s*)?[-–—]?\s*(?:\d{1,4}|[ivxlc]{1,6})\s*[-–—]?(?:\s*(?:of|dari|/)\s*\d{1,4})?",
+    re.IGNORECASE,
+)
+_HYPHENATED = re.compile(r"([^\W\d_]{2,})[-‐\u00ad]$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_EDGE = 2
+"""Lines at the top and foot of a page that can be a running header."""
+_REPEATS = 3
+"""Pages on which a line must stand at the same edge to be one."""
+_FULL = 0.75
+"""Share of the usual width from which on a line is full, so that its break is only a wrap."""
+_ENDS = (".", "!", "?", ":", "。", ".”", '."', ".)", "!”", "?”")
+
+
+def reflow(pages: Sequence[str]) -> str:
+    r"""Join the lines of pages to paragraphs, one a line, with a blank line between.
+
+    >>> reflow(["The ministry an-\nnounced a plan\nfor chips.\n\n1. Build\n2. Sell"])
+    'The ministry announced a plan for chips.\n\n1. Build\n\n2. Sell'
+    """
+    lines = _without_running_lines([[line.strip() for line in page.splitlines()] for page in pages])
+    words = Counter(word.casefold() for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line))
+    widths = sorted(len(line) for line in lines if line)
+    width = widths[len(widths) * 9 // 10] if widths else 0
+    paragraphs: list[str] = []
+    is_open = False
+    last = ""
+    for line in lines:
+        if not line:
+            is_open = is_open and not last.endswith(_ENDS) and len(last) >= _FULL * width
+            continue
+        if is_open and _continues(last, line, width):
+            paragraphs[-1] = _join(paragraphs[-1], line, words)
+        else:
+            paragraphs.append(line)
+        is_open, last = True, line
+    return "\n\n".join(paragraphs)
+
+
+def _without_running_lines(pages: list[list[str]]) -> list[str]:
+    """Drop page numbers and what stands at the same edge of many pages, and put the pages one after the other."""
+    edges = [_edges(page) for page in pages]
+    counts = Counter(key for page, at in zip(pages, edges, strict=True) for key in {_key(page[n]) for n in at})
+    kept: list[str] = []
+    for page, at in zip(pages, edges, strict=True):
+        for number, line in enumerate(page):
+            count = counts[_key(line)] if number in at else 0
+            is_running = count >= _REPEATS and count * 2 > len(pages)
+            if not is_running and not (number in at and _PAGE_NUMBER.fullmatch(line)):
+                kept.append(line)
+        kept.append("")
+    return kept
+
+
+def _edges(page: list[str]) -> set[int]:
+    filled = [number for number, line in enumerate(page) if line]
+    return {*filled[:_EDGE], *filled[-_EDGE:]}
+
+
+def _key(line: str) -> str:
+    return re.sub(r"\d+", "#", line.casefold())
+
+
+def _continues(last: str, line: str, width: int) -> bool:
+    if _BULLET.match(line):
+        return False
+    if line[0].islower() or _HYPHENATED.search(last):
+        return True
+    return len(last) >= _FULL * width and not (last.endswith(_ENDS) and len(last) < 0.9 * width)
+
+
+def _join(text: str, line: str, words: Counter[str]) -> str:
+    """Join a wrapped line; a hyphen at its end goes where the text elsewhere writes the word without one."""
+    broken = _HYPHENATED.search(text)
+    following = _FIRST_WORD.match(line)
+    if broken is None or following is None:
+        return f"{text} {line}" if text[-1:] not in ("-", "‐") or not line[0].isalnum() else text + line
+    if text.endswith("\u00ad"):
+        return text[:-1] + line
+    first, second = broken[1].casefold(), following.group().casefold()
+    is_compound = (
+        not following.group().islower() or first == second or words[f"{first}-{second}"] > words[first + second]
+    )
+    return (text[:-1] + "-" if is_compound else text[:-1]) + line
