@@ -41,7 +41,14 @@ OPTIONS: Mapping[str, Any] = {
         "borderWidth": 1,
         "borderWidthSelected": 3,
         "scaling": {"label": {"drawThreshold": 8}},
-        "font": {"face": "system-ui, sans-serif", "size": 15, "color": "#1b2330", "strokeWidth": 3, "strokeColor": "#fbfcfd", "vadjust": -2},
+        "font": {
+            "face": "system-ui, sans-serif",
+            "size": 15,
+            "color": "#1b2330",
+            "strokeWidth": 3,
+            "strokeColor": "#fbfcfd",
+            "vadjust": -2,
+        },
     },
     "edges": {
         "width": 1.3,
@@ -50,7 +57,14 @@ OPTIONS: Mapping[str, Any] = {
         "arrowStrikethrough": False,
         "arrows": {"to": {"scaleFactor": 0.55}, "from": {"scaleFactor": 0.55}},
         "scaling": {"label": {"drawThreshold": 9}},
-        "font": {"face": "system-ui, sans-serif", "size": 12, "color": "#3d4a5c", "strokeWidth": 3, "strokeColor": "#fbfcfd", "align": "middle"},
+        "font": {
+            "face": "system-ui, sans-serif",
+            "size": 12,
+            "color": "#3d4a5c",
+            "strokeWidth": 3,
+            "strokeColor": "#fbfcfd",
+            "align": "middle",
+        },
         "selfReference": {"size": 22, "angle": math.pi / 4},
     },
 }
