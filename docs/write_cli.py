@@ -14,7 +14,9 @@ WIDTH = 100
 def to_page() -> str:
     """Give the page: the help of ``kg``, then of every command and of the commands below it."""
     opening = "# Commands\n\nWritten by `python docs/write_cli.py` from `kg COMMAND --help`.\n"
-    return opening + "".join(to_sections(kg, click.Context(kg, info_name="kg", terminal_width=WIDTH), 2))
+    return opening + "".join(
+        to_sections(kg, click.Context(kg, info_name="kg", terminal_width=WIDTH, **kg.context_settings), 2)
+    )
 
 
 def to_sections(command: click.Command, context: click.Context, depth: int) -> Iterator[str]:
