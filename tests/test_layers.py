@@ -14,11 +14,13 @@ KG = Path(__file__).parents[1] / "kg"
 LAYERS = (
     {"errors", "ids", "model"},
     {"vocab", "ontology"},
-    {"clean", "detect", "sources"},
-    {"languages", "nlp", "encoder", "mentions", "coreference", "linking", "relations"},
+    {"clean", "detect", "languages", "sources"},
+    {"names", "known", "windows", "readings", "encoder", "mentions", "relations", "analysis"},
+    {"coreference", "linking", "extract", "nlp"},
     {"assemble", "jsonl", "rdf", "validate"},
-    {"store", "queries", "export"},
-    {"network", "views"},
+    {"store", "queries"},
+    {"network"},
+    {"export", "views"},
     {"gold", "evaluation", "pipeline", "server", "cli", "__main__"},
     {"training"},  # imports what it likes, and nothing imports it
 )

@@ -34,7 +34,17 @@ class Failure(click.ClickException):
         click.echo(f"kg: {self.message}", err=True)
 
 
-class Commands(click.Group):
+class Command(click.Command):
+    """A command whose help ends with an example as it is typed."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example."""
+        with formatter.section("Example"):
+            for line in (self.epilog or "").splitlines():
+                formatter.write(f"{'':{formatter.current_indent}}{line}\n")
+
+
+class Commands(Command, click.Group):
     """Commands in the order of the work, each loaded only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -66,18 +76,16 @@ class Commands(click.Group):
             raise Failure(f"{error.filename or 'input or output'}: {error.strerror or error}") from error
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    epilog="kg build seeds/\nkg show China",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("-C", "project", metavar="DIR", help="Project directory (default: $KG_HOME, else .kg).")
 @click.version_option(__version__, prog_name="kg")
 @click.pass_context
 def kg(ctx: click.Context, project: str | None) -> None:
-    """Read policy documents offline and find who does what to whom, with the sentence that says it.
-
-    \b
-    Example:
-      kg build seeds/
-      kg show China
-    """
+    """Read policy documents offline and find who does what to whom, with the sentence that says it."""
     ctx.meta["kg.project"] = project
 
 

@@ -1,0 +1,124 @@
+"""``kg build`` and ``kg extract``: from documents to claims."""
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli import Command
+from kg.cli.project import in_project, open_to_write, to_base, with_base
+from kg.cli.terminal import note, show_progress
+from kg.export import export
+from kg.jsonl import to_lines
+from kg.pipeline import Summary, build, extract
+from kg.store import Store
+from kg.views.pyvis_view import render
+
+if TYPE_CHECKING:
+    from kg.nlp import Reader
+
+MOST = 12
+"""Predicates that a summary lists."""
+
+with_paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+with_jobs = click.option(
+    "-j", "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read documents."
+)
+
+
+@click.command("build", cls=Command, epilog="kg build seeds/ -o kg-out")
+@with_paths
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("kg-out"), show_default=True,
+    metavar="OUT", help="Folder for graph.html, graph.ttl and claims.jsonl.",
+)  # fmt: skip
+@with_jobs
+@with_base
+@in_project
+def build_command(paths: tuple[str, ...], output: Path, jobs: int, base: str | None) -> None:
+    """Read documents and write their graph as a page, as Turtle and as JSON Lines.
+
+    PATH is a file, a folder, a glob in quotes, - for standard input, or @list.txt with a path a line; kg reads .txt,
+    .md, .html, .pdf, .docx and .jsonl. Documents that the project holds unchanged are not read again, and what else
+    it holds stays in the graph.
+    """
+    with open_to_write(base) as store:
+        summary = read_into(store, paths, jobs)
+        written = write_outputs(store, output)
+        click.echo(to_totals(store))
+    for path in written:
+        click.echo(f"written    {path.as_posix()}")
+    fail_if_nothing(summary)
+
+
+@click.command("extract", cls=Command, epilog="kg extract seeds/waic-2025-id.txt > claims.jsonl")
+@with_paths
+@click.option("--format", type=click.Choice(["jsonl"]), default="jsonl", help="JSON Lines, the only form so far.")
+@with_jobs
+@with_base
+@in_project
+def extract_command(paths: tuple[str, ...], format: str, jobs: int, base: str | None) -> None:
+    """Print the claims of documents and store nothing.
+
+    PATH is as for `kg build`. The claims come as JSON objects, one a line, in the order of the paths.
+    """
+    reader = load_reader(to_base(base), jobs)
+    is_empty = True
+    with show_progress() as progress:
+        for document, claims in extract(paths, reader, jobs=jobs, progress=progress, on_note=note):
+            is_empty = False
+            for line in to_lines(claims, [document]):
+                click.echo(line, nl=False)
+    if is_empty:
+        click.get_current_context().exit(1)
+
+
+def read_into(store: Store, paths: tuple[str, ...], jobs: int) -> Summary:
+    """Read documents into a store and say how it went: problems on standard error, counts on standard output."""
+    reader = load_reader(store.base, jobs)
+    with show_progress() as progress:
+        summary = build(paths, store, reader, jobs=jobs, progress=progress)
+    for line in (*summary.warnings, *summary.skipped):
+        note(line)
+    counts = {"read": summary.read, "unchanged": summary.unchanged, "skipped": summary.skipped}
+    click.echo(f"documents  {', '.join(f'{len(items)} {name}' for name, items in counts.items())}")
+    click.echo(f"sentences  {summary.sentences} read, {summary.silent} of them without a claim")
+    return summary
+
+
+def load_reader(base: str, jobs: int) -> "Reader":
+    """Load the model; several processes share the processors among them."""
+    from kg.nlp import Reader
+
+    return Reader.load(base, threads=0 if jobs == 1 else max(1, (os.cpu_count() or 1) // jobs))
+
+
+def write_outputs(store: Store, folder: Path) -> tuple[Path, ...]:
+    """Write the three files of a build."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, turtle, claims = (folder / name for name in ("graph.html", "graph.ttl", "claims.jsonl"))
+    html = render(store.claims(), title=", ".join(document.title or document.id for document in store.documents()))
+    page.write_text(html, encoding="utf-8", newline="\n")
+    export(store, "turtle", turtle)
+    export(store, "jsonl", claims)
+    return page, turtle, claims
+
+
+def to_totals(store: Store) -> str:
+    """Say what the graph holds, the most frequent predicates by name."""
+    claims = store.claims()
+    counts = Counter(claim.predicate for claim in claims)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    lines = [f"graph      {len(store.ids())} documents, {len(store.entities())} entities, {len(claims)} claims"]
+    lines += [f"{count:>9}  {predicate}" for predicate, count in ranked[:MOST]]
+    if rest := ranked[MOST:]:
+        lines.append(f"{sum(count for _, count in rest):>9}  by {len(rest)} other predicates")
+    return "\n".join(lines)
+
+
+def fail_if_nothing(summary: Summary) -> None:
+    """End with status 1 where no document could be read."""
+    if not summary.read and not summary.unchanged:
+        click.get_current_context().exit(1)

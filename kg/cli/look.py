@@ -1,0 +1,122 @@
+"""``kg show`` and ``kg path``: what is claimed about an entity, and what ties two together."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import click
+
+from kg.cli import Command
+from kg.cli.project import in_project, open_to_read
+from kg.cli.terminal import note
+from kg.errors import NotFoundError
+from kg.model import Claim, Entity, Literal
+
+Conflicts = Mapping[str, Sequence[tuple[str, str]]]
+"""By claim: the claims that disagree with it, and why."""
+
+
+@click.command("show", cls=Command, epilog="kg show China")
+@click.argument("entity", metavar="ENTITY")
+@in_project
+def show_command(entity: str) -> None:
+    """Show all that is claimed about an entity, with the sentences that say it.
+
+    ENTITY is a name in any language, an alias, a Wikidata item or an IRI. Each claim has its confidence, and each
+    sentence its document with the offsets in the document's text.
+    """
+    with open_to_read() as store:
+        shown, *others = store.entities(entity)
+        claims = store.claims(entity=shown.iri)
+        conflicts: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for one, other, reason in store.conflicts():
+            conflicts[one].append((other, reason))
+            conflicts[other].append((one, reason))
+    for line in (*_describe(shown, claims), *_list_claims(shown, claims, conflicts)):
+        click.echo(line)
+    if others:
+        note(f"{entity!r} also means " + ", ".join(f"{other.label} ({other.iri})" for other in others))
+
+
+@click.command("path", cls=Command, epilog="kg path Indonesia China")
+@click.argument("start", metavar="A")
+@click.argument("end", metavar="B")
+@click.option("--hops", type=click.IntRange(1), default=6, show_default=True, help="Longest way to look for.")
+@in_project
+def path_command(start: str, end: str, hops: int) -> None:
+    """Show how two entities are connected, sentence by sentence.
+
+    Of the shortest ways over affirmed claims, in either direction, the surest is shown.
+    """
+    with open_to_read() as store:
+        steps = store.path(start, end, hops)
+        if not steps:
+            first, last = store.entities(start)[0], store.entities(end)[0]
+            if first.iri == last.iri:
+                raise NotFoundError(f"{start} and {end} are the same: {first.label}; give two entities")
+            raise NotFoundError(f"no claims tie {first.label} to {last.label} within {hops} steps; raise --hops")
+    for number, step in enumerate(steps, 1):
+        is_forward = step.claim.subject.iri == step.start.iri
+        arrow = f"-- {step.claim.predicate} -->" if is_forward else f"<-- {step.claim.predicate} --"
+        click.echo(f"{number}. {step.start.label} {arrow} {step.end.label}  {_weigh(step.claim)}")
+        for line in _quote(step.claim, 1):
+            click.echo(line)
+
+
+def _describe(entity: Entity, claims: Sequence[Claim]) -> Iterator[str]:
+    documents = {one.document for claim in claims for one in claim.evidence}
+    yield entity.label
+    yield f"  type      {entity.type}"
+    if entity.labels:
+        yield f"  labels    {', '.join(f'{label} ({language})' for language, label in entity.labels)}"
+    if entity.aliases:
+        yield f"  aliases   {', '.join(entity.aliases)}"
+    if entity.wikidata:
+        yield f"  wikidata  {entity.wikidata}"
+    yield f"  iri       {entity.iri}"
+    yield f"  claims    {len(claims)} in {len(documents)} documents"
+
+
+def _list_claims(entity: Entity, claims: Sequence[Claim], conflicts: Conflicts) -> Iterator[str]:
+    """List claims by what they say of the entity: as the one who acts, as the aim, as the one who says so."""
+    known = {claim.id: claim for claim in claims}
+    groups: defaultdict[tuple[int, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        role = 0 if claim.subject == entity else 1 if claim.object == entity else 2
+        groups[role, claim.predicate].append(claim)
+    heads = ("{} -->", "<-- {}", "{}, according to it")
+    for role, predicate in sorted(groups):
+        yield ""
+        yield heads[role].format(predicate)
+        for claim in sorted(groups[role, predicate], key=lambda claim: (-claim.confidence, claim.id)):
+            ends = (_name(claim.object), claim.subject.label, f"{claim.subject.label}: {_name(claim.object)}")
+            yield f"  {ends[role]}  {_weigh(claim)}"
+            yield from _quote(claim, 2)
+            for other, reason in conflicts.get(claim.id, ()):
+                said = f"{known[other].subject.label}: {_name(known[other].object)}" if other in known else other
+                yield f"    ! disagrees with {said} ({reason})"
+
+
+def _name(thing: Entity | Literal) -> str:
+    if isinstance(thing, Entity):
+        return thing.label
+    return " ".join(part for part in (thing.value, thing.unit, thing.of) if part)
+
+
+def _weigh(claim: Claim) -> str:
+    """Give the confidence of a claim, and how it is said where that is not plainly."""
+    marks: Iterable[str | None] = (
+        "denied" if claim.polarity == "negated" else None,
+        claim.modality if claim.modality != "asserted" else None,
+        f"as {claim.role}" if claim.role else None,
+        claim.amount,
+        claim.time,
+        f"according to {claim.attributed_to.label}" if claim.attributed_to else None,
+        claim.status if claim.status != "unreviewed" else None,
+    )
+    said = "; ".join(mark for mark in marks if mark)
+    return f"{claim.confidence:.2f}" + (f"  [{said}]" if said else "")
+
+
+def _quote(claim: Claim, depth: int) -> Iterator[str]:
+    for one in claim.evidence:
+        yield f"{'  ' * depth} {one.document} {one.start}-{one.end}: {' '.join(one.sentence.split())}"

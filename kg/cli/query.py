@@ -1,0 +1,64 @@
+"""``kg query``: SPARQL and named queries."""
+
+from typing import IO
+
+import click
+
+from kg import queries
+from kg.cli import Command
+from kg.cli.project import in_project, open_to_read
+from kg.cli.terminal import to_width
+from kg.store import FORMATS
+
+
+def _to_bindings(ctx: click.Context, param: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.BadParameter(f"{pair!r} is not name=value")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+EXAMPLE = """\
+kg query "SELECT ?what { ent:china aip:callsFor ?what }"
+kg query -n who-supports --bind topic=governance --format csv"""
+
+
+@click.command("query", cls=Command, epilog=EXAMPLE)
+@click.argument("text", required=False)
+@click.option("-f", "--file", type=click.File(encoding="utf-8"), help="Read the query from a file, or - for stdin.")
+@click.option("-n", "--name", metavar="NAME", help="Ask a named query.")
+@click.option(
+    "--bind", "bindings", metavar="NAME=VALUE", multiple=True, callback=_to_bindings,
+    help="Value of a parameter $NAME: text, or in a named query an entity by any of its names.",
+)  # fmt: skip
+@click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="Form of the answer.")
+@click.option("--list", "is_list", is_flag=True, help="List the named queries with their parameters.")
+@in_project
+def query_command(
+    text: str | None, file: IO[str] | None, name: str | None, bindings: dict[str, str], format: str, is_list: bool
+) -> None:
+    """Ask the graph in SPARQL 1.1 or by a named query.
+
+    The usual prefixes need not be declared: aip: for the ontology, ent: for entities, doc: for documents. The default
+    graph is all documents together; each document is a named graph.
+    """
+    if is_list:
+        click.echo(to_list(), nl=False)
+        return
+    if sum(given is not None for given in (text, file, name)) != 1:
+        raise click.UsageError("give one of: a query, -f FILE, -n NAME, --list")
+    asked = file.read() if file else text or ""
+    with open_to_read() as store:
+        result = store.run(name, bindings) if name else store.query(asked, bindings)
+        click.echo(result.to(format, width=to_width()), nl=False)
+
+
+def to_list() -> str:
+    """List the named queries: name, question, and how to bind the parameters."""
+    lines = []
+    for name in queries.names():
+        query = queries.load(name)
+        lines.append(name)
+        lines += [f"    {question}" for question in query.questions.values()]
+        lines += [f"    --bind {binding.name}={binding.example}" for binding in query.bindings]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,280 @@
+"""The journey of documents: found, read, understood, joined and kept, one transaction a document."""
+
+import signal
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Protocol
+
+from kg.assemble import assemble
+from kg.errors import EvidenceError, KgError, ReadError
+from kg.model import Claim, Document
+from kg.rdf import Run
+from kg.sources import Source, find, read
+from kg.sources.finding import to_unique
+from kg.store import Store
+
+if TYPE_CHECKING:
+    from kg.nlp import Reading
+
+Progress = Callable[[int, int], None]
+"""Told how many sources of how many are read, from 0 on."""
+
+AHEAD = 4
+"""Documents that wait for each process: enough that none is idle, few enough to keep texts out of memory."""
+
+
+class Reads(Protocol):
+    """What finds claims in a document: `kg.nlp.Reader`. For several processes it must survive pickling."""
+
+    @property
+    def extractor(self) -> str:
+        """Name and version, as written into every evidence."""
+
+    def read(self, document: Document) -> "Reading":
+        """Read one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document that was read and stored."""
+
+    document: str
+    sentences: int
+    claims: tuple[Claim, ...]
+
+    @property
+    def silent(self) -> int:
+        """Count the sentences that gave no claim."""
+        return self.sentences - len({(one.start, one.end) for claim in self.claims for one in claim.evidence})
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A document that the store already holds as it is."""
+
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or document that was not read, in one line that names it and says why."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A line about a document that was read all the same."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a build did."""
+
+    read: tuple[str, ...] = ()
+    """Ids of the documents that were read, in the order of the paths."""
+    unchanged: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """A line for each file or document that was not read: its name and why."""
+    warnings: tuple[str, ...] = ()
+    sentences: int = 0
+    silent: int = 0
+    """Sentences that gave no claim."""
+    claims: Mapping[str, int] = field(default_factory=dict)
+    """Claims of the documents read by predicate, the most frequent first; one that two documents make counts twice."""
+
+    @classmethod
+    def of(cls, outcomes: "Iterable[Kept | Unchanged | Skipped | Warned]") -> "Summary":
+        """Count outcomes as they come.
+
+        >>> summary = Summary.of([Unchanged("a"), Skipped("b.txt: empty"), Kept("c", 5, ())])
+        >>> summary.read, summary.unchanged, summary.skipped, summary.silent
+        (('c',), ('a',), ('b.txt: empty',), 5)
+        """
+        read, unchanged, skipped, warnings = [], [], [], []
+        sentences = silent = 0
+        claims: Counter[str] = Counter()
+        for outcome in outcomes:
+            if isinstance(outcome, Kept):
+                read.append(outcome.document)
+                sentences += outcome.sentences
+                silent += outcome.silent
+                claims.update(claim.predicate for claim in outcome.claims)
+            elif isinstance(outcome, Unchanged):
+                unchanged.append(outcome.document)
+            elif isinstance(outcome, Skipped):
+                skipped.append(outcome.line)
+            else:
+                warnings.append(outcome.line)
+        return cls(
+            read=tuple(read),
+            unchanged=tuple(unchanged),
+            skipped=tuple(skipped),
+            warnings=tuple(warnings),
+            sentences=sentences,
+            silent=silent,
+            claims=dict(sorted(claims.items(), key=lambda item: (-item[1], item[0]))),
+        )
+
+
+def build(
+    paths: Iterable[str], store: Store, reader: Reads, *, jobs: int = 1, progress: Progress | None = None
+) -> Summary:
+    """Read the documents that paths mean into a store; those that it holds unchanged are left alone.
+
+    A document that cannot be read is named in the summary and the rest goes on. With several jobs the documents are
+    read in as many processes and stored in the order of the paths all the same, so that the graph does not differ.
+
+    Raises:
+        ReadError: where a path means nothing, before anything is read.
+        StoreError: where the store cannot be written; what was stored before stays.
+    """
+    found = _find(paths, progress)
+    changed = _leave_unchanged(found, store, reader.extractor)
+    run = Run(extractor=reader.extractor)
+    return Summary.of(_keep(item, store, run) for item in _understand(changed, reader, jobs))
+
+
+def extract(
+    paths: Iterable[str],
+    reader: Reads,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    on_note: Callable[[str], None] = lambda line: None,
+) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
+    """Read the documents that paths mean and give each with its claims; nothing is stored.
+
+    `on_note` gets a line about each file or document that was not read and each that was read with difficulty.
+    """
+    for item in _understand(_find(paths, progress), reader, jobs):
+        if isinstance(item, Skipped | Warned):
+            on_note(item.line)
+        elif not isinstance(item, Unchanged):
+            yield item.document, assemble(item.claims)
+
+
+def _find(paths: Iterable[str], progress: Progress | None) -> "Iterator[Document | Skipped | Warned]":
+    """Find the sources of paths at once, and read them one by one, each document under an id of its own."""
+    ignored: list[str] = []
+    sources = tuple(find(paths, ignored.append))
+    return chain(map(Skipped, ignored), _read_sources(sources, progress or (lambda done, total: None)))
+
+
+def _read_sources(sources: tuple[Source, ...], progress: Progress) -> "Iterator[Document | Skipped | Warned]":
+    taken: set[str] = set()
+    for done, source in enumerate(sources):
+        progress(done, len(sources))
+        try:
+            for found in read(source):
+                document = found.document
+                document = replace(document, id=to_unique(document.id, document.source, taken))
+                taken.add(document.id)
+                yield from map(Warned, found.warnings)
+                yield document
+        except ReadError as error:
+            yield Skipped(str(error))
+    progress(len(sources), len(sources))
+
+
+def _leave_unchanged(
+    items: "Iterable[Document | Skipped | Warned]", store: Store, extractor: str
+) -> "Iterator[Document | Unchanged | Skipped | Warned]":
+    known = frozenset(store.ids())
+    for item in items:
+        if not isinstance(item, Document):
+            yield item
+        elif store.holds(item.id, item.content_hash, extractor):
+            yield Unchanged(item.id)
+        else:
+            before = store.document(item.id).source if item.id in known else item.source
+            if before != item.source:
+                yield Warned(f"{item.source}: takes the place of {before}, which has the same name")
+            yield item
+
+
+def _understand(
+    items: "Iterable[Document | Unchanged | Skipped | Warned]", reader: Reads, jobs: int
+) -> "Iterator[Reading | Unchanged | Skipped | Warned]":
+    """Let the reader read the documents among the items, some at a time, and give all items in their order."""
+    with _open_executor(reader, jobs) as (executor, work):
+        waiting: deque[tuple[Document, Future[Reading]] | Unchanged | Skipped | Warned] = deque()
+        for item in items:
+            waiting.append((item, _submit(executor, work, item)) if isinstance(item, Document) else item)
+            if len(waiting) > AHEAD * jobs:
+                yield _wait_for(waiting.popleft())
+        while waiting:
+            yield _wait_for(waiting.popleft())
+
+
+@contextmanager
+def _open_executor(reader: Reads, jobs: int) -> "Iterator[tuple[Executor, Callable[[Document], Reading]]]":
+    executor: Executor
+    if jobs == 1:
+        executor, work = ThreadPoolExecutor(1), reader.read
+    else:  # spawned, for a model that has threads does not survive a fork
+        executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start_process, initargs=(reader,))
+        work = _read_in_process
+    try:
+        yield executor, work
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+_readers: "list[Reads]" = []
+"""The reader of this process, where it is one of several."""
+
+
+def _start_process(reader: Reads) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one decides
+    _readers[:] = [reader]
+
+
+def _read_in_process(document: Document) -> "Reading":
+    return _readers[0].read(document)
+
+
+def _submit(executor: Executor, work: "Callable[[Document], Reading]", document: Document) -> "Future[Reading]":
+    try:
+        return executor.submit(work, document)
+    except BrokenExecutor as error:
+        failed: Future[Reading] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _wait_for(
+    item: "tuple[Document, Future[Reading]] | Unchanged | Skipped | Warned",
+) -> "Reading | Unchanged | Skipped | Warned":
+    """Wait for a reading; what went wrong with one document is told, whatever it was, and does not stop the others."""
+    if not isinstance(item, tuple):
+        return item
+    document, future = item
+    error = future.exception()
+    if error is None:
+        return future.result()
+    if isinstance(error, BrokenExecutor):
+        return Skipped(f"{document.source}: the process that read was ended, perhaps for its memory; try fewer jobs")
+    if isinstance(error, KgError):
+        return Skipped(f"{document.source}: {error}")
+    return Skipped(f"{document.source}: kg failed with {type(error).__name__}: {error}; please report it")
+
+
+def _keep(
+    item: "Reading | Unchanged | Skipped | Warned", store: Store, run: Run
+) -> Kept | Unchanged | Skipped | Warned:
+    if isinstance(item, Unchanged | Skipped | Warned):
+        return item
+    claims = assemble(item.claims)
+    try:
+        store.put(item.document, claims, run)
+    except EvidenceError as error:
+        return Skipped(f"{item.document.source}: {error}")
+    return Kept(item.document.id, len(item.sentences), claims)
