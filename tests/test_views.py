@@ -239,6 +239,13 @@ def test_a_focus_survives_a_small_top() -> None:
     assert [entity["label"] for entity in data["entities"].values()] == ["Mirela Anzo"]
 
 
+def test_rejected_claims_are_not_drawn() -> None:
+    claims = [replace(CLAIMS[0], status="rejected"), replace(CLAIMS[1], status="corrected")]
+    data = read_data(render(claims, title="Demo"))
+    assert [claim["predicate"] for claim in data["claims"]] == ["adopts"]
+    assert ["review", "corrected"] in data["claims"][0]["facts"]
+
+
 def test_an_unknown_focus_is_refused() -> None:
     with pytest.raises(NotFoundError):
         render(CLAIMS, title="Demo", focus="https://example.org/nobody")

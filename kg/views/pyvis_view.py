@@ -84,13 +84,13 @@ def render(
 
     Names of types and predicates and the words around them are in `language`. `focus` is the IRI of an entity: only
     what is at most `hops` edges away is drawn. Of more than `top` nodes (by default `MOST`) the best connected are
-    drawn, and the page says how many are not.
+    drawn, and the page says how many are not. Claims that a reviewer rejected are left out.
 
     >>> page = render([], title="Nothing yet", language="id")
     >>> page.startswith("<!doctype html>"), "Tidak ada klaim" in page
     (True, True)
     """
-    ordered = sorted(claims, key=lambda claim: claim.id)
+    ordered = sorted((claim for claim in claims if claim.status != "rejected"), key=lambda claim: claim.id)
     near = whole = network.to_networkx(ordered, language=language)
     if focus is not None:
         near = network.neighbourhood(whole, focus, hops)
