@@ -10,7 +10,7 @@ from itertools import chain
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Protocol
 
-from kg.assemble import assemble
+from kg.assemble import assemble, verify
 from kg.errors import EvidenceError, KgError, ReadError
 from kg.model import Claim, Document
 from kg.rdf import Run
@@ -158,7 +158,13 @@ def extract(
         if isinstance(item, Skipped | Warned):
             on_note(item.line)
         elif not isinstance(item, Unchanged):
-            yield item.document, assemble(item.claims)
+            claims = assemble(item.claims)
+            try:
+                verify(claims, [item.document])
+            except EvidenceError as error:
+                on_note(f"{item.document.source}: {error}")
+            else:
+                yield item.document, claims
 
 
 def _find(paths: Iterable[str], progress: Progress | None) -> "Iterator[Document | Skipped | Warned]":

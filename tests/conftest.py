@@ -21,3 +21,22 @@ def shared() -> Path:
     if not (folder / "gold" / "dev").is_dir():
         pytest.skip(f"no gold annotations at {folder}; set KG_SHARED to the folder that holds gold/")
     return folder
+
+
+TEXTS = {
+    "english": "China supports AI governance. The weather was fine. Xi Jinping leads China. "
+    "China does not support AI governance. WAIC lasts 3. Indonesia plans to host WAIC.",
+    "indonesia": "Tiongkok mendukung tata kelola AI. Hal ini dikatakan pada hari Senin oleh pemerintah. "
+    "Komdigi mendukung tata kelola AI.",
+}
+"""Two small documents in the grammar of `fake_reader`."""
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    """A folder with two small documents."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder

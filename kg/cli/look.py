@@ -1,7 +1,7 @@
 """``kg show`` and ``kg path``: what is claimed about an entity, and what ties two together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -57,9 +57,9 @@ def path_command(start: str, end: str, hops: int) -> None:
     for number, step in enumerate(steps, 1):
         is_forward = step.claim.subject.iri == step.start.iri
         arrow = f"-- {step.claim.predicate} -->" if is_forward else f"<-- {step.claim.predicate} --"
-        click.echo(f"{number}. {step.start.label} {arrow} {step.end.label}  {_weigh(step.claim)}")
-        for line in _quote(step.claim, 1):
-            click.echo(line)
+        click.echo(f"{number}. {step.start.label} {arrow} {step.end.label}{_weigh(step.claim)}")
+        for line in _quote(step.claim):
+            click.echo(f"   {line}")
 
 
 def _describe(entity: Entity, claims: Sequence[Claim]) -> Iterator[str]:
@@ -89,11 +89,10 @@ def _list_claims(entity: Entity, claims: Sequence[Claim], conflicts: Conflicts) 
         yield heads[role].format(predicate)
         for claim in sorted(groups[role, predicate], key=lambda claim: (-claim.confidence, claim.id)):
             ends = (_name(claim.object), claim.subject.label, f"{claim.subject.label}: {_name(claim.object)}")
-            yield f"  {ends[role]}  {_weigh(claim)}"
-            yield from _quote(claim, 2)
+            yield f"  {ends[role]}{_weigh(claim)}"
+            yield from (f"    {line}" for line in _quote(claim))
             for other, reason in conflicts.get(claim.id, ()):
-                said = f"{known[other].subject.label}: {_name(known[other].object)}" if other in known else other
-                yield f"    ! disagrees with {said} ({reason})"
+                yield f"    ! disagrees with {_say(known[other]) if other in known else other} ({reason})"
 
 
 def _name(thing: Entity | Literal) -> str:
@@ -102,9 +101,13 @@ def _name(thing: Entity | Literal) -> str:
     return " ".join(part for part in (thing.value, thing.unit, thing.of) if part)
 
 
-def _weigh(claim: Claim) -> str:
-    """Give the confidence of a claim, and how it is said where that is not plainly."""
-    marks: Iterable[str | None] = (
+def _say(claim: Claim) -> str:
+    return f"{claim.subject.label} {claim.predicate} {_name(claim.object)}{_mark(claim)}"
+
+
+def _mark(claim: Claim) -> str:
+    """Tell how a claim is said, where that is not plainly."""
+    marks = (
         "denied" if claim.polarity == "negated" else None,
         claim.modality if claim.modality != "asserted" else None,
         f"as {claim.role}" if claim.role else None,
@@ -114,9 +117,13 @@ def _weigh(claim: Claim) -> str:
         claim.status if claim.status != "unreviewed" else None,
     )
     said = "; ".join(mark for mark in marks if mark)
-    return f"{claim.confidence:.2f}" + (f"  [{said}]" if said else "")
+    return f" [{said}]" if said else ""
 
 
-def _quote(claim: Claim, depth: int) -> Iterator[str]:
+def _weigh(claim: Claim) -> str:
+    return f"{_mark(claim)}  {claim.confidence:.2f}"
+
+
+def _quote(claim: Claim) -> Iterator[str]:
     for one in claim.evidence:
-        yield f"{'  ' * depth} {one.document} {one.start}-{one.end}: {' '.join(one.sentence.split())}"
+        yield f"{one.document} {one.start}-{one.end}: {' '.join(one.sentence.split())}"

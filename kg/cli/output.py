@@ -20,10 +20,11 @@ with_output = click.option(
 @with_output
 @in_project
 def export_command(format: str, output: Path | None) -> None:
-    """Write the graph in a standard format, the same bytes for the same graph.
+    """Write the graph in a standard format.
 
-    turtle, ntriples and rdfxml hold the graph as a whole; trig, nquads and jsonld keep each document as a named
-    graph; graphml and gexf are for network programs, csv and jsonl for tables and scripts.
+    The same graph gives the same bytes. turtle, ntriples and rdfxml hold the graph as a whole; trig, nquads and jsonld
+    keep each document as a named graph; graphml and gexf are for network programs, csv and jsonl for tables and
+    scripts.
     """
     with open_to_read() as store:
         export(store, format, output or sys.stdout.buffer)

@@ -1,0 +1,126 @@
+"""A reader with a tiny grammar in place of the model, so that tests know exactly what a text says.
+
+A sentence ``A verb B.`` is a claim where both names and the verb are in the tables below. It is a module
+of its own, for the processes of a parallel build import it.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.errors import ModelError
+from kg.ids import BASE, to_iri, to_slug
+from kg.languages import sentences
+from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Sentence
+
+NAMES = {
+    "China": ("China", "Country"),
+    "Tiongkok": ("China", "Country"),
+    "Indonesia": ("Indonesia", "Country"),
+    "United States": ("United States", "Country"),
+    "Komdigi": ("Komdigi", "GovernmentBody"),
+    "Xi Jinping": ("Xi Jinping", "Person"),
+    "WAIC": ("WAIC", "Event"),
+    "AI governance": ("AI governance", "Concept"),
+    "tata kelola AI": ("AI governance", "Concept"),
+}
+LABELS = {
+    "China": (("en", "China"), ("id", "Tiongkok")),
+    "AI governance": (("en", "AI governance"), ("id", "tata kelola AI")),
+}
+VERBS = {
+    "supports": ("supports", "affirmed", "asserted"),
+    "mendukung": ("supports", "affirmed", "asserted"),
+    "does not support": ("supports", "negated", "asserted"),
+    "opposes": ("opposes", "affirmed", "asserted"),
+    "plans to host": ("hosts", "affirmed", "planned"),
+    "hosts": ("hosts", "affirmed", "asserted"),
+    "leads": ("holdsOfficeIn", "affirmed", "asserted"),
+    "cooperates with": ("cooperatesWith", "affirmed", "asserted"),
+    "lasts": ("hasQuantity", "affirmed", "asserted"),
+}
+CLAIM = re.compile(rf"({'|'.join(NAMES)}) ({'|'.join(VERBS)}) ({'|'.join(NAMES)}|\d+)")
+
+
+@dataclass(frozen=True)
+class FakeReading:
+    """What `kg.nlp.Reading` holds, as far as the pipeline asks."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class FakeReader:
+    """Stands in for `kg.nlp.Reader`.
+
+    A text with BROKEN in it fails as a bug would, one with UNREADABLE on purpose, and one with ENDS THE PROCESS as if
+    it took too much memory.
+    """
+
+    base: str = BASE
+    extractor: str = "fake/1"
+
+    def read(self, document: Document) -> FakeReading:
+        """Read one document."""
+        if "BROKEN" in document.text:
+            raise IndexError("list index out of range")
+        if "UNREADABLE" in document.text:
+            raise ModelError("the model cannot read this")
+        if "ENDS THE PROCESS" in document.text:
+            os._exit(1)
+        found = tuple(
+            Sentence(index=index, start=start, end=end, text=document.text[start:end])
+            for index, (start, end) in enumerate(sentences(document.text, document.language))
+        )
+        return FakeReading(document, found, tuple(claim for one in found for claim in self._find(document, one)))
+
+    def _find(self, document: Document, sentence: Sentence) -> Iterator[Claim]:
+        for match in CLAIM.finditer(sentence.text):
+            predicate, polarity, modality = VERBS[match[2]]
+            ends = [
+                Mention(
+                    start=sentence.start + match.start(group),
+                    end=sentence.start + match.end(group),
+                    text=match[group],
+                    type=NAMES.get(match[group], ("", "Quantity"))[1],
+                    sentence=sentence.index,
+                )
+                for group in (1, 3)
+            ]
+            if "WRONG OFFSET" in sentence.text:
+                ends[0] = Mention(start=0, end=3, text="???", type="Country", sentence=sentence.index)
+            evidence = Evidence(
+                document=document.id,
+                sentence=sentence.text,
+                start=sentence.start,
+                end=sentence.end,
+                subject=ends[0],
+                object=ends[1],
+                confidence=0.9 if document.language == "en" else 0.8,
+                extractor=self.extractor,
+            )
+            yield Claim(
+                subject=self._to_entity(match[1]),
+                predicate=predicate,
+                object=Literal(value=match[3], datatype="xsd:integer", of="days")
+                if match[3].isdigit()
+                else self._to_entity(match[3]),
+                evidence=(evidence,),
+                polarity=polarity,
+                modality=modality,
+                role="president" if predicate == "holdsOfficeIn" else None,
+                confidence=evidence.confidence,
+            )
+
+    def _to_entity(self, name: str) -> Entity:
+        label, type = NAMES[name]
+        return Entity(
+            iri=to_iri("entity", to_slug(label), self.base),
+            label=label,
+            type=type,
+            labels=LABELS.get(label, ()),
+            wikidata="Q148" if label == "China" else None,
+        )
