@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.known import Known, load
 from kg.model import Mention
 from kg.names import is_blend, to_family, to_key, words
 from kg.readings import HEAD_FIRST, Reading, read
@@ -47,7 +46,8 @@ def chain(mentions: Sequence[Mention], antecedents: Antecedents, text: str, lang
     names = [reading for reading in readings if reading.is_name]
     for gather in (_same_names, _defined_short_forms, _parts_of_names):
         for left, right in gather(names, antecedents):
-            groups.join(left.index, right.index)
+            if _may_be_same(left, right):
+                groups.join(left.index, right.index)
     for index, referring in _references(readings, antecedents):
         groups.join(index, referring)
     return tuple(_to_chain([readings[i] for i in members]) for members in groups)
@@ -86,12 +86,15 @@ def _side(reading: Reading) -> str:
 def _same_names(names: Sequence[Reading], antecedents: Antecedents) -> Pairs:
     first: dict[tuple[str, str, str], Reading] = {}
     for reading in names:
-        known = _to_known(reading)
-        earlier = first.setdefault(("key", reading.key, _side(reading)), reading)
-        if known in (None, _to_known(earlier)) or _to_known(earlier) is None:  # BIS is two bodies
-            yield earlier, reading
-        if known:
+        yield first.setdefault(("key", reading.key, _side(reading)), reading), reading
+        if known := reading.known:
             yield first.setdefault(("known", known.slug, _side(reading)), reading), reading
+
+
+def _may_be_same(left: Reading, right: Reading) -> bool:
+    """Two names of which kg knows that they are not one: the BIS of Basel and the BIS of Washington."""
+    known, other = left.known, right.known
+    return known is None or other is None or known is other
 
 
 def _defined_short_forms(names: Sequence[Reading], antecedents: Antecedents) -> Pairs:
@@ -104,10 +107,6 @@ def _defined_short_forms(names: Sequence[Reading], antecedents: Antecedents) -> 
             for other in shorts.get((short, _side(reading)), ()):
                 if short == reading.short or other.family == reading.family:
                     yield reading, other
-
-
-def _to_known(reading: Reading) -> Known | None:
-    return load().find(reading.surface, reading.mention.type, reading.language)
 
 
 def _to_initials(reading: Reading) -> str | None:
@@ -182,7 +181,7 @@ def _is_part_of_person(part: Reading, whole: Reading) -> bool:
 def _is_part_of_organization(part: Reading, whole: Reading) -> bool:
     rest = whole.tokens[len(part.tokens) :]
     is_start = bool(rest) and whole.tokens[: len(part.tokens)] == part.tokens
-    if is_start and part.mention.type == whole.mention.type and _to_known(part) in (None, _to_known(whole)):
+    if is_start and part.mention.type == whole.mention.type and part.known in (None, whole.known):
         is_later = part.mention.type == "Company" and whole.index < part.index
         if is_later or all(word in words("left_out") or word + "s" in words("left_out") for word in rest):
             return True

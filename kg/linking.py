@@ -8,13 +8,16 @@ from kg.coreference import Chain
 from kg.ids import BASE, to_iri, to_slug
 from kg.known import Known, Table, load
 from kg.model import Document, Entity
-from kg.names import own_country, to_family, to_governed, to_government_label, to_tokens
+from kg.names import is_proper, own_country, to_family, to_governed, to_government_label, to_tokens
 
 LANGUAGES = ("en", "id")
 """Languages in which a known entity is always labelled, beside the document's."""
 
 SINGULAR = ("topic", "instrument")
 """Families whose English names are common nouns: "AI chips" and "AI chip" are one new entity."""
+
+SINGLE = ("Event", "Law", "Strategy", "Agreement", "Guideline", "Initiative", "Document", "GovernmentBody")
+"""Types of which every one is another: "memorandum of understanding" in two documents is two, unless it has a name."""
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -45,7 +48,7 @@ class Linker:
 
     def link(self, chains: Sequence[Chain], document: Document) -> tuple[Entity | None, ...]:
         """Give each chain's entity; None for a chain that names nothing. Chains of one entity get the same record."""
-        named = [self._link(chain, document.language) if chain.is_named else None for chain in chains]
+        named = [self._link(chain, document) if chain.is_named else None for chain in chains]
         own = self._to_own_country([entity for entity in named if entity], document.language)
         found = [
             self._to_own(own, chain, document) or entity if own else entity
@@ -56,14 +59,15 @@ class Linker:
             records[entity.iri] = _merge(records[entity.iri], entity) if entity.iri in records else entity
         return tuple(entity and records[entity.iri] for entity in found)
 
-    def _link(self, chain: Chain, language: str) -> Entity:
+    def _link(self, chain: Chain, document: Document) -> Entity:
+        language = document.language
         special = self._to_edition(chain, language) if chain.type == "Event" else None
         if special:
             return special
         for name in chain.names:
             if known := self.table.find(name, chain.type, language):
                 return self._to_known(known, chain, language)
-        return self._to_governing(chain, language) or self._to_new(chain, language)
+        return self._to_governing(chain, language) or self._to_new(chain, document)
 
     def _to_edition(self, chain: Chain, language: str) -> Entity | None:
         """Give the edition of a known event that a name with a year means, if the edition is not known itself."""
@@ -122,12 +126,14 @@ class Linker:
         entity = self._to_entity(known.slug, known.type, labels, (*known.aliases, *chain.names))
         return replace(entity, wikidata=known.wikidata)
 
-    def _to_new(self, chain: Chain, language: str) -> Entity:
+    def _to_new(self, chain: Chain, document: Document) -> Entity:
         """Give an entity of its own: its IRI comes from its name and family of types, so that it is stable."""
-        family = to_family(chain.type)
-        tokens = to_tokens(chain.name, language, chain.type, singular=language == "en" and family in SINGULAR)
+        family, language = to_family(chain.type), document.language
+        singular = language == "en" and family in SINGULAR
+        slug = f"{to_slug(' '.join(to_tokens(chain.name, language, chain.type, singular=singular)))}_{family}"
+        if chain.type in SINGLE and not is_proper(chain.name):
+            slug += f"_{to_slug(document.id)}"
         labels = {language: chain.name} if language != "und" else {}
-        slug = f"{to_slug(' '.join(tokens))}_{family}"
         return replace(self._to_entity(slug, chain.type, labels, chain.names), label=chain.name)
 
     def _to_entity(self, slug: str, type: str, labels: dict[str, str], names: Iterable[str]) -> Entity:

@@ -140,13 +140,13 @@ def to_tokens(name: str, language: str = "und", type: str = "Concept", singular:
     text = _MARKS.sub("", unicodedata.normalize("NFD", _POSSESSIVE.sub("", text)))
     text = unicodedata.normalize("NFC", text).casefold()
     if language in REDUPLICATING:
-        text = _TWICE.sub(r"\1", text)
+        text = _TWICE.sub(lambda found: found.group(1 if found.group(1) not in words("said_twice") else 0), text)
     every = _TOKEN.findall(text)
     kept = [word for i, word in enumerate(every) if word not in _ARTICLES and not (i == 0 and word in _LEADING)]
     if FAMILIES.get(type) == "organization":
         kept = _without_legal_forms(kept)
     kept = kept or every
-    return tuple(_to_singular(word) for word in kept) if singular else tuple(kept)
+    return _to_same([_to_singular(word) for word in kept] if singular else kept)
 
 
 def to_key(name: str, language: str = "und", type: str = "Concept") -> str:
@@ -165,6 +165,51 @@ def _without_legal_forms(tokens: list[str]) -> list[str]:
     while end - start > 1 and tokens[start] in words("legal_heads"):
         start += 1
     return tokens[start:end]
+
+
+@cache
+def _same() -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], int]:
+    found = {tuple(_TOKEN.findall(words_)): tuple(_TOKEN.findall(one)) for words_, one in _data()["same"].items()}
+    return MappingProxyType(found), max(map(len, found))
+
+
+def _to_same(tokens: list[str]) -> tuple[str, ...]:
+    same, longest = _same()
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        for size in range(min(longest, len(tokens) - i), 0, -1):
+            if one := same.get(tuple(tokens[i : i + size])):
+                out += one
+                i += size
+                break
+        else:
+            out.append(tokens[i])
+            i += 1
+    return tuple(out)
+
+
+def is_proper(name: str) -> bool:
+    """Tell whether a name has capitals of its own, so that it means the same wherever it is written.
+
+    >>> [is_proper(name) for name in ("Stargate", "EU AI Act", "Lagos Memorandum", "Nota kesepahaman", "strategi AI")]
+    [True, True, True, False, False]
+    """
+    parts = [part for part in name.split() if part not in words("common_capitals")]
+    telling = [part for part in parts if part.casefold() not in _every_head()]
+    if not telling or not any(map(str.isalpha, name)):
+        return bool(telling)
+    if not any(letter.isupper() or letter.islower() for letter in name):  # a script without capitals
+        return True
+    if any(any(map(str.isupper, part[1:] if part is parts[0] else part)) for part in telling):
+        return True
+    starts = telling[0] is parts[0] and parts[0][0].isupper()
+    return starts and (len(name.split()) == 1 or any(part[0].isupper() for part in parts[1:]))
+
+
+@cache
+def _every_head() -> frozenset[str]:
+    return words("heads_en") | words("heads_id") | words("unspecific")
 
 
 def _to_singular(word: str) -> str:

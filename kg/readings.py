@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
+from kg.known import Known, load
 from kg.languages import anaphor, get
 from kg.model import Mention
 from kg.names import abbreviates, to_family, to_key, to_surface, to_tokens, words
@@ -87,6 +88,11 @@ class Reading:
         return found.group(1).casefold() if found else ""
 
     @cached_property
+    def known(self) -> Known | None:
+        """The known entity that it names by itself."""
+        return load().find(self.surface, self.mention.type, self.language)
+
+    @cached_property
     def marker(self) -> str:
         """The article or demonstrative that makes it known: "the", "tersebut"."""
         pack = get(self.language)
@@ -139,7 +145,8 @@ class Reading:
         """A word that never names: "it", "mereka"."""
         text = self.mention.text
         is_listed = text.casefold() in get(self.language).pronouns
-        return anaphor(text, self.language) and (is_listed or " " not in text)
+        is_acronym = len(text) > 1 and text.isupper()
+        return not is_acronym and anaphor(text, self.language) and (is_listed or " " not in text)
 
     @cached_property
     def is_together(self) -> bool:

@@ -198,28 +198,10 @@ PREDICATES = _predicates(
 LITERAL_TYPES = ("Role", "Amount", "Quantity", "Date", "Theme")
 """Types of mentions that are values, not entities."""
 
-ENTITY_TYPES = (
-    "Country",
-    "CountryGroup",
-    "IntergovernmentalOrganization",
-    "GovernmentBody",
-    "Company",
-    "ResearchOrganization",
-    "CivilSocietyOrganization",
-    "Person",
-    "Event",
-    "Law",
-    "Strategy",
-    "Agreement",
-    "Guideline",
-    "Measure",
-    "Initiative",
-    "AISystem",
-    "Hardware",
-    "Technology",
-    "Concept",
-    "Place",
-    "Document",
+ENTITY_TYPES = tuple(
+    """Country CountryGroup IntergovernmentalOrganization GovernmentBody Company ResearchOrganization
+    CivilSocietyOrganization Person Event Law Strategy Agreement Guideline Measure Initiative AISystem
+    Hardware Technology Concept Place Document""".split()
 )
 """The types of entities that annotators and the model give, in the order of the guidelines."""
 
@@ -245,25 +227,9 @@ INDIVIDUALS: Mapping[str, str] = MappingProxyType(
 )
 """The values of polarity, modality and status, with their class."""
 
-ANNOTATIONS = (
-    "polarity",
-    "modality",
-    "status",
-    "confidence",
-    "evidence",
-    "role",
-    "amount",
-    "time",
-    "attributedTo",
-    "conflictsWith",
-    "subjectMention",
-    "objectMention",
-    "refersTo",
-    "extractor",
-    "contentHash",
-    "language",
-    "countedThing",
-    "unit",
+ANNOTATIONS = tuple(
+    """polarity modality status confidence evidence role amount time attributedTo conflictsWith
+    subjectMention objectMention refersTo extractor contentHash language countedThing unit""".split()
 )
 """Properties of the record-keeping around claims: of claim nodes, evidences, mentions and documents."""
 

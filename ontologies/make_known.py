@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from rdflib import RDF, SKOS, Graph, Literal
 
-from kg.ids import to_local, to_slug
-from kg.names import is_acronym, to_key
+from kg.ids import to_local
+from kg.names import is_acronym, to_key, to_tokens
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "kg" / "linking_data" / "known.json"
@@ -67,7 +67,7 @@ def read_countries(path: Path, more: dict[str, Any]) -> Iterator[tuple[str, Entr
         for language, also in more["also"].items():
             names += [(name, language, "") for name in also.get(code, ())]
         names += [(name, "en", ACTING) for name in more["people"]["en"].get(code, ())]
-        yield code, Entry(to_slug(labels["en"]), "Country", labels, names, wikidata=row["wikidata"])
+        yield code, Entry(to_plain_slug(labels["en"]), "Country", labels, names, wikidata=row["wikidata"])
 
 
 def read_capitals(path: Path, more: dict[str, Any]) -> Iterator[tuple[str, Entry]]:
@@ -81,7 +81,7 @@ def read_capitals(path: Path, more: dict[str, Any]) -> Iterator[tuple[str, Entry
         labels = {"en": english, "id": more["capital"]["id"].get(code, english)}
         names = [(name, language, "") for language, name in labels.items()]
         names += [(name, "en", "") for name in more["capital_also"].get(code, ())]
-        yield code, Entry(to_slug(english), "Place", labels, names)
+        yield code, Entry(to_plain_slug(english), "Place", labels, names)
 
 
 def gather(folder: Path) -> list[Entry]:
@@ -101,9 +101,18 @@ def gather(folder: Path) -> list[Entry]:
     return [entries[slug] for slug in sorted(entries)]
 
 
-def to_row(index: int, name: str, language: str, types: str) -> tuple[Any, ...]:
+def to_plain_slug(name: str) -> str:
+    """Give the slug of an English name, in letters that need no escaping.
+
+    >>> to_plain_slug("Côte d’Ivoire"), to_plain_slug("São Tomé & Príncipe")
+    ('cote-d-ivoire', 'sao-tome-principe')
+    """
+    return "-".join(to_tokens(name, "en", singular=False))
+
+
+def to_row(index: int, key: str, name: str, language: str, types: str) -> tuple[Any, ...]:
     """Give the fields of a `kg.known.Name`, without the empty ones at the end."""
-    is_cased = is_acronym(name) or (len(name.split()) == 1 and any(map(str.isupper, name)))
+    is_cased = is_acronym(name) or (" " not in key and any(map(str.isupper, name)))
     is_local = is_acronym(name) and language != "en" and len(name.replace(".", "")) < SHORTEST_FREE
     row = [index, types, name if is_cased else "", language if is_local else ""]
     while row[-1] == "":
@@ -118,7 +127,8 @@ def make(folder: Path) -> str:
     entities = []
     for index, entry in enumerate(entries):
         for name, language, types in entry.names:
-            keys[to_key(name, language, entry.type)].add(to_row(index, name, language, types))
+            key = to_key(name, language, entry.type)
+            keys[key].add(to_row(index, key, name, language, types))
         shown = set(entry.labels[language] for language in ("en", "id"))
         aliases = {name for name, language, types in entry.names if language in ("en", "id") and not types}
         entities.append(
