@@ -1,5 +1,6 @@
 """Names to entities: one IRI an entity whatever the language, and no merging beyond what is known."""
 
+import doctest
 import importlib.util
 import re
 import subprocess
@@ -298,6 +299,10 @@ def test_names_that_mean_several_countries_are_only_those_that_do() -> None:
         "виргинские о ва (Country): british-virgin-islands, us-virgin-islands",
         "سانت مارتن (Country): sint-maarten, st-martin",
     }
+
+
+def test_examples_of_the_scripts() -> None:
+    assert [doctest.testmod(script(name)).failed for name in ("make_known", "make_countries")] == [0, 0]
 
 
 def test_the_countries_are_in_step_with_their_sources(shared: Path) -> None:
