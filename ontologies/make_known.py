@@ -41,7 +41,7 @@ class Entry(NamedTuple):
 def read_actors(path: Path) -> Iterator[Entry]:
     """Read the entities of actors.ttl, in the order of their IRIs."""
     graph = Graph().parse(path, format="turtle")
-    for node in sorted(set(graph.subjects(SKOS.prefLabel, None))):
+    for node in sorted(set(graph.subjects(SKOS.prefLabel, None)), key=str):
         labels = {str(o.language): str(o) for o in graph.objects(node, SKOS.prefLabel) if isinstance(o, Literal)}
         also = sorted((str(o.language), str(o)) for o in graph.objects(node, SKOS.altLabel) if isinstance(o, Literal))
         names = [(name, language, "") for language, name in (*sorted(labels.items()), *also)]
