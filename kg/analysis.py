@@ -46,9 +46,7 @@ class _Found:
     pieces: Span
 
 
-def analyse(
-    text: str, sentences: Iterable[tuple[Sentence, Sequence[tuple[int, int]]]], encoder: Encoder
-) -> Analysis:
+def analyse(text: str, sentences: Iterable[tuple[Sentence, Sequence[tuple[int, int]]]], encoder: Encoder) -> Analysis:
     """Read sentences, each with its words' offsets."""
     analysis = Analysis()
     known: dict[tuple[int, int], int] = {}

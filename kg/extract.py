@@ -74,9 +74,7 @@ def to_claims(
             )
 
 
-def _likely(
-    tie: Tie, subject: Mention, thing: Mention, thresholds: Mapping[str, float]
-) -> Iterator[tuple[str, float]]:
+def _likely(tie: Tie, subject: Mention, thing: Mention, thresholds: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     """List the predicates of a tie that reach their threshold; both mentions must be right for the claim to be."""
     certain = min(subject.score, thing.score)
     least = thresholds["default"]
@@ -139,7 +137,9 @@ def to_literal(predicate: str, mention: Mention, sentence: Sentence, document: D
     if predicate == "hasQuantity":
         for number in numbers.find(sentence.text, document.language):
             if number.start < end and start < number.end:
-                return Literal(value=number.value, datatype=_to_number_type(number.value), of=number.of, unit=number.unit)
+                return Literal(
+                    value=number.value, datatype=_to_number_type(number.value), of=number.of, unit=number.unit
+                )
         parsed = numbers.parse(mention.text, document.language)
         return Literal(value=parsed.value, datatype=_to_number_type(parsed.value), unit=parsed.unit) if parsed else None
     for date in dates.find(sentence.text, document.language, document.date):

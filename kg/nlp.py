@@ -180,9 +180,7 @@ def link(document: Document, analysis: Analysis, linker: Linker) -> dict[int, En
     """Give each mention's entity by number: chains within the document, then known or new names."""
     numbers = [i for i, one in enumerate(analysis.mentions) if one.type not in LITERAL_TYPES]
     place = {number: at for at, number in enumerate(numbers)}
-    antecedents = {
-        place[number]: (place[earlier], score) for number, (earlier, score) in analysis.antecedents.items()
-    }
+    antecedents = {place[number]: (place[earlier], score) for number, (earlier, score) in analysis.antecedents.items()}
     chains = chain([analysis.mentions[i] for i in numbers], antecedents, document.text, document.language)
     entities = linker.link(chains, document)
     at_offset = {
@@ -206,9 +204,7 @@ def _make_mentions(nlp: Language, name: str, folder: str, threads: int) -> Menti
 @Language.factory(
     "kg_claims", default_config={"base": BASE, "folder": str(FOLDER), "threads": 0, "min_confidence": -1.0}
 )
-def _make_claims(
-    nlp: Language, name: str, base: str, folder: str, threads: int, min_confidence: float
-) -> Claims:
+def _make_claims(nlp: Language, name: str, base: str, folder: str, threads: int, min_confidence: float) -> Claims:
     return Claims(base, folder, threads, min_confidence)
 
 
@@ -228,7 +224,8 @@ def load(
     nlp.add_pipe("kg_sentences")
     nlp.add_pipe("kg_mentions", config=shared)
     nlp.add_pipe(
-        "kg_claims", config={**shared, "base": base, "min_confidence": -1.0 if min_confidence is None else min_confidence}
+        "kg_claims",
+        config={**shared, "base": base, "min_confidence": -1.0 if min_confidence is None else min_confidence},
     )
     return nlp
 

@@ -1,6 +1,6 @@
 """Turn examples into arrays of pieces, words, segments and pairs for the network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -110,7 +110,7 @@ class Encoder:
             free=() if example.anaphors_marked else self._anaphors(text, language, words, chosen),
             open_types=(),
             partial=False,
-            pairs=to_pairs(example.claims, chosen, names, claims_at, word_sentences),
+            pairs=to_pairs(example.claims, dict(example.groups), chosen, names, claims_at, word_sentences),
             coreference=example.anaphors_marked,
             speakers=_to_speakers(example, names),
             held_out=example.held_out,
@@ -164,8 +164,7 @@ class Encoder:
             ids = {
                 index
                 for index, claim in enumerate(example.claims)
-                if PREDICATES[claim.predicate].range == ("Date",)
-                and claim.object in (date.start_value, date.end_value)
+                if PREDICATES[claim.predicate].range == ("Date",) and claim.object in (date.start_value, date.end_value)
             }
             found[date.start, date.end] = ("Date", ids)
         for start, end, kind, index in named:
@@ -218,6 +217,7 @@ def to_word_ranges(sentences: Sequence[tuple[int, int]], starts: Sequence[int]) 
 
 def to_pairs(
     claims: Sequence[MarkedClaim],
+    groups: Mapping[str, Sequence[str]],
     mentions: Sequence[tuple[int, int, int]],
     entities: Sequence[str],
     claims_at: Sequence[frozenset[int]],
@@ -226,7 +226,8 @@ def to_pairs(
     """List the pairs of mentions of one sentence that a claim ties, and those that say nothing certain.
 
     A claim is taught on the closest mentions of its ends in the sentence that says it; other mention pairs of the same
-    two entities are left out of the loss, all remaining pairs are ``none``.
+    two entities are left out of the loss, all remaining pairs are ``none``. Where an end has no mention of its own
+    there, one of a group that it belongs to ("both sides") stands for it.
     """
     sentence_of = [next(i for i, (a, b) in enumerate(sentences) if a <= m[0] < b) for m in mentions]
     gold: dict[tuple[int, int], tuple[set[int], int, int]] = {}
@@ -239,28 +240,39 @@ def to_pairs(
             negated, modality = int(claim.negated), MODALITIES.index(claim.modality)
         gold[pair] = (relations, negated, modality)
 
+    def mentions_of(entity: str) -> list[int]:
+        names = {entity, *(group for group, members in groups.items() if entity in members)}
+        return [i for i, name in enumerate(entities) if name in names]
+
     for number, claim in enumerate(claims):
-        subjects = [i for i, entity in enumerate(entities) if entity == claim.subject]
+        subjects = mentions_of(claim.subject)
         literal = PREDICATES[claim.predicate].literal
         wanted = PREDICATES[claim.predicate].range
-        objects = [
-            i
-            for i, entity in enumerate(entities)
-            if (number in claims_at[i] and MENTION_TYPES[mentions[i][2]] in wanted if literal else entity == claim.object)
-        ]
+        objects = (
+            [i for i, at in enumerate(claims_at) if number in at and MENTION_TYPES[mentions[i][2]] in wanted]
+            if literal
+            else mentions_of(claim.object)
+        )
         near = [
             (s, o)
             for s in subjects
             for o in objects
-            if sentence_of[s] == sentence_of[o] and claim.sentence in (None, sentence_of[s])
+            if s != o and sentence_of[s] == sentence_of[o] and claim.sentence in (None, sentence_of[s])
         ]
+        exact = {claim.subject, claim.object}
         symmetric = PREDICATES[claim.predicate].symmetric
         for s in subjects:
             for o in objects:
                 unsure.add((s, o))
                 unsure.add((o, s))
         if near:
-            best = min(near, key=lambda pair: abs(mentions[pair[0]][0] - mentions[pair[1]][0]))
+            best = min(
+                near,
+                key=lambda pair: (
+                    sum(bool(entities[i]) and entities[i] not in exact for i in pair),
+                    abs(mentions[pair[0]][0] - mentions[pair[1]][0]),
+                ),
+            )
             teach(best, claim.predicate, claim)
             if symmetric:
                 teach(best[::-1], claim.predicate, claim)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg import languages
 from kg.errors import KgError
 from kg.vocab import LITERAL_TYPES, PREDICATES
 
@@ -47,6 +48,8 @@ class Example:
     marks: tuple[tuple[int, int, str, str], ...]
     """(start, end, type, entity id)."""
     claims: tuple[MarkedClaim, ...]
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    """(entity, members) of mentions like "both sides", on which claims of the members are said."""
     anaphors_marked: bool
     speakers_marked: bool
     held_out: bool
@@ -66,7 +69,8 @@ def from_marked(row: dict[str, object], name: str, line: int) -> Example:
     text, marks, at = "", [], 0
     for mark in MARK.finditer(marked):
         text += marked[at : mark.start()]
-        marks.append((len(text), len(text) + len(mark[3]), mark[2], mark[1]))
+        article = _article(mark[3], language)
+        marks.append((len(text) + article, len(text) + len(mark[3]), mark[2], mark[1]))
         text += mark[3]
         at = mark.end()
     text += marked[at:]
@@ -78,10 +82,25 @@ def from_marked(row: dict[str, object], name: str, line: int) -> Example:
         text=text,
         marks=tuple(marks),
         claims=read,
+        groups=tuple((group, tuple(members)) for group, members in sorted(_groups(row).items())),
         anaphors_marked=name not in UNMARKED_ANAPHORS,
         speakers_marked=any(claim.speaker for claim in read) or int(name.split("-")[1]) >= 7,
         held_out=line % HELD_OUT == 0,
     )
+
+
+def _groups(row: dict[str, object]) -> dict[str, list[str]]:
+    groups = row.get("groups", {})
+    return groups if isinstance(groups, dict) else {}
+
+
+def _article(words: str, language: str) -> int:
+    """Give the length of an article that some files mark with the noun and others do not; names keep theirs."""
+    article = re.match(r"(the|a|an)\s+", words, re.I)
+    if language != "en" or not article:
+        return 0
+    rest = words[article.end() :]
+    return article.end() if words[0].islower() or rest[0].islower() or languages.anaphor(words, language) else 0
 
 
 def _claim(claim: list[object], known: set[str], where: str) -> MarkedClaim:
@@ -147,6 +166,7 @@ def _from_iob(words: Iterable[tuple[str, str]], name: str, types: dict[str, str]
         text=text,
         marks=tuple(marks),
         claims=(),
+        groups=(),
         anaphors_marked=False,
         speakers_marked=False,
         held_out=False,

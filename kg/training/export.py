@@ -110,7 +110,9 @@ def export(network: Network, weights: Weights, tokenizer: Tokenizer, about: Mapp
             encoder.add("Identity", [h], "shared")
         if last:
             encoder.add("Identity", [h], "top")
-    encoder.write(folder / "encoder.onnx", {"vectors": weights.hidden}, {"shared": weights.hidden, "top": weights.hidden})
+    encoder.write(
+        folder / "encoder.onnx", {"vectors": weights.hidden}, {"shared": weights.hidden, "top": weights.hidden}
+    )
     relations = Graph("relations", weights.heads)
     h = "marked"
     for index, layer in enumerate(network.relation_layers):

@@ -212,9 +212,7 @@ def relation_loss(network: Network, hidden: Tensor, items: Items, batch: Batch, 
         loss = loss + 0.5 * F.binary_cross_entropy_with_logits(
             network.negation(hidden[claims]).float()[:, 0], negated[claims], reduction="sum"
         )
-        loss = loss + 0.5 * F.cross_entropy(
-            network.modality(hidden[claims]).float(), modality[claims], reduction="sum"
-        )
+        loss = loss + 0.5 * F.cross_entropy(network.modality(hidden[claims]).float(), modality[claims], reduction="sum")
     return loss / max(1.0, float(batch.lengths.sum()))
 
 
@@ -264,8 +262,6 @@ def mention_head_losses(network: Network, top: Tensor, batch: Batch) -> tuple[Te
                 for i in range(j):
                     right[j, i] = window.entities[named[i]] == window.entities[at]
                 right[j, j] = not right[j, :j].any()
-            antecedent = antecedent - (
-                scores.masked_fill(~right, SMALL).logsumexp(-1) - scores.logsumexp(-1)
-            ).sum()
+            antecedent = antecedent - (scores.masked_fill(~right, SMALL).logsumexp(-1) - scores.logsumexp(-1)).sum()
     words = max(1.0, float(batch.lengths.sum()))
     return antecedent / words, speaker / words

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from kg.mentions import find_mentions
 from kg.relations import ENTITY_COUNT, RELATIONS
 from kg.training.encoding import Encoded, pack
 from kg.training.losses import (
@@ -17,7 +18,7 @@ from kg.training.losses import (
     to_word_states,
 )
 from kg.training.network import Network, best_segments
-from kg.vocab import MENTION_TYPES
+from kg.vocab import MENTION_TYPES, PREDICATES
 
 Span = tuple[int, int, int]
 Relation = tuple[Span, str, Span]
@@ -103,7 +104,9 @@ def measure(
                         _add(counts[key], made, gold)
                     for predicate in {r[1] for r in made | gold}:
                         key = f"predicate {task} {predicate}"
-                        _add(counts[key], {r for r in made if r[1] == predicate}, {r for r in gold if r[1] == predicate})
+                        _add(
+                            counts[key], {r for r in made if r[1] == predicate}, {r for r in gold if r[1] == predicate}
+                        )
                 _count_antecedents(counts, network, window, top[i])
     network.train()
     return dict(counts)
@@ -149,3 +152,43 @@ def _count_antecedents(counts: dict[str, Count], network: Network, window: Encod
             counts[key].made += best != j
             counts[key].wanted += names[j] in names[:j]
             counts[key].right += best != j and names[best] == names[j]
+
+
+def tune(
+    network: Network, passages: Sequence[Encoded], special: tuple[int, int, int], mask: torch.Tensor
+) -> dict[str, float]:
+    """Find the least confidence at which end-to-end relations of held-out passages have the best F1.
+
+    A claim's confidence is its relation's probability times the lesser of its mentions' (as at run time).
+    """
+    begin, end, padding = special
+    windows = [pack([passage], begin, end) for passage in passages]
+    made: list[tuple[float, bool]] = []
+    wanted = 0
+    network.eval()
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for batch in batches(windows, 32, padding):
+            shared, top = network.encode(network.embed(batch.ids), batch.mask)
+            segments = network.segment_scores(to_word_states(top, batch)).float()
+            found = [find_mentions(segments[i, : int(batch.lengths[i])].numpy()) for i in range(len(batch.windows))]
+            spans = [[span for span, _ in mentions] for mentions in found]
+            scores = score_relations(network, shared, batch, spans, mask)
+            for i, window in enumerate(batch.windows):
+                gold, unsure = _gold_relations(window)
+                gold = {relation for relation in gold if relation[1] in PREDICATES}
+                wanted += len(gold)
+                for (s, o), row in scores[i].items():
+                    certain = min(found[i][s][1], found[i][o][1])
+                    for index in range(1, len(PREDICATES) + 1):
+                        relation = spans[i][s], RELATIONS[index], spans[i][o]
+                        if float(row[index]) * certain > 0.1 and (relation in gold or relation not in unsure):
+                            made.append((float(row[index]) * certain, relation in gold))
+    network.train()
+    best, threshold, right = 0.0, 0.5, 0
+    made.sort(reverse=True)
+    for count, (confidence, is_right) in enumerate(made, 1):
+        right += is_right
+        f1 = 2 * right / (count + wanted)
+        if f1 > best:
+            best, threshold = f1, confidence
+    return {"default": round(threshold, 2)}

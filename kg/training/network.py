@@ -64,7 +64,9 @@ class Layer(nn.Module):
         else:
             weight, bias = self.joint.weight, self.joint.bias
             k, v = (
-                F.linear(h, weight[hidden:], bias[hidden:]).view(batch, length, 2, self.heads, size).permute(2, 0, 3, 1, 4)
+                F.linear(h, weight[hidden:], bias[hidden:])
+                .view(batch, length, 2, self.heads, size)
+                .permute(2, 0, 3, 1, 4)
             )
             h = h.gather(1, at[:, :, None].expand(-1, -1, hidden))
             length = at.shape[1]

@@ -1,0 +1,86 @@
+"""Train, measure and export the model: ``python -m kg.training --out kg/weights``."""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from kg.training.card import to_card, to_row
+from kg.training.encoding import Encoded, Encoder
+from kg.training.examples import DATA, read_examples, read_names
+from kg.training.export import export
+from kg.training.losses import to_relation_mask
+from kg.training.measure import measure, tune
+from kg.training.network import Network
+from kg.training.tokenizer import to_tokenizer
+from kg.training.train import Plan, train
+from kg.training.weights import find_weights, read_weights
+
+ORGANIZATIONS = "IntergovernmentalOrganization|GovernmentBody|Company|ResearchOrganization|CivilSocietyOrganization"
+NAMES = {"PER": "Person", "ORG": ORGANIZATIONS + "|CountryGroup", "LOC": "Place|Country"}
+"""What the three labels of idner-news-2k may be in our terms."""
+RUNS = Path(__file__).parent / "runs.jsonl"
+"""One line a training run: what it was trained on and what it reached."""
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m kg.training", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the model's files")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of marked passages")
+    parser.add_argument("--names", type=Path, nargs="*", default=[], help="IOB files of names (idner-news-2k)")
+    parser.add_argument("--model-version", default="0.1", help="version written into every evidence")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the passages to train on (learning curve)")
+    parser.add_argument("--epochs", type=int, default=Plan.epochs)
+    parser.add_argument("--seed", type=int, default=Plan.seed)
+    parser.add_argument("--note", default="", help="what is special about the run, for the table of runs")
+    options = parser.parse_args()
+    plan = Plan(epochs=options.epochs, seed=options.seed)
+    weights = read_weights(find_weights())
+    tokenizer = to_tokenizer(weights)
+    begin, end, padding, _ = weights.special
+    special = begin, end, padding
+    passages = list(to_passages(Encoder(tokenizer), options.data, options.names))
+    taught = [passage for passage in passages if not passage.held_out]
+    taught = taught[: round(len(taught) * options.share)] if options.share >= 1 else taught[:: round(1 / options.share)]
+    tested = [passage for passage in passages if passage.held_out]
+    torch.manual_seed(plan.seed)
+    network = Network(weights)
+    mask = to_relation_mask()
+    begun = time.monotonic()
+
+    def report(epoch: int, loss: float, seconds: float) -> None:
+        print(f"epoch {epoch + 1} of {plan.epochs}: loss {loss:.3f}, {seconds:.0f} s", flush=True)
+
+    train(network, taught, plan, special, report)
+    fixed = [passage for passage in tested if is_fixed_test(passage)]
+    counts = measure(network, fixed, special, mask)
+    thresholds = tune(network, tested, special, mask)
+    about = {"version": options.model_version, "thresholds": thresholds}
+    export(network, weights, tokenizer, about, options.out)
+    run = to_row(options.note, plan, taught, counts, time.monotonic() - begun)
+    (options.out / "CARD.md").write_text(to_card(options.model_version, run, counts, thresholds), encoding="utf-8")
+    with RUNS.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(run, ensure_ascii=False) + "\n")
+    print(json.dumps(run, indent=1, ensure_ascii=False))
+
+
+def is_fixed_test(passage: Encoded) -> bool:
+    """Tell whether a held-out passage is of the first twelve files, on which every run is compared."""
+    return int(passage.name.split(":")[0].split("-")[1]) <= 6
+
+
+def to_passages(encoder: Encoder, data: Path, names: list[Path]) -> Iterator[Encoded]:
+    """Encode the marked passages of a folder, and partially marked ones of IOB files."""
+    for example in read_examples(data):
+        yield encoder.encode(example)
+    for path in names:
+        for example in read_names(path, NAMES):
+            yield encoder.encode_names(example)
+
+
+if __name__ == "__main__":
+    main()
