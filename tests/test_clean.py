@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.clean import clean
@@ -66,6 +66,7 @@ ODD = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(ODD).map("".join)))
 def test_offsets_lead_back(text: str) -> None:
     cleaned = clean(text)
@@ -75,6 +76,7 @@ def test_offsets_lead_back(text: str) -> None:
     assert clean(cleaned.text).text == cleaned.text
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_categories=["Cc", "Cf", "Zs"])))
 def test_what_is_ordinary_is_never_touched(text: str) -> None:
     assert clean(text).text == text

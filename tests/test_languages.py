@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import languages
@@ -75,6 +75,17 @@ LINES = [
             "together with the national agency for research and innovation."
         ],
     ),
+    (
+        "headlines of one length",
+        "China proposes a new global organisation for AI in Shanghai\n"
+        "Indonesia publishes its national AI roadmap after two years\n"
+        "Brussels delays parts of its AI Act by more than one year",
+        [
+            "China proposes a new global organisation for AI in Shanghai",
+            "Indonesia publishes its national AI roadmap after two years",
+            "Brussels delays parts of its AI Act by more than one year",
+        ],
+    ),
     ("Chinese", "中国提出倡议。美国反对！「好。」", ["中国提出倡议。", "美国反对！", "「好。」"]),
     ("blank", " \n\t ", []),
     ("empty", "", []),
@@ -126,6 +137,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)), st.sampled_from(["en", "id", "zh"]))
 def test_sentences_are_exact_ordered_and_cover_all_that_is_not_blank(text: str, language: str) -> None:
     spans = languages.sentences(text, language)
@@ -356,6 +368,7 @@ def test_find_dates(
     assert all(text[d.start : d.end] == d.text for d in found)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("0123456789.,-/ $%\nJulyMei()–abR"), max_size=80), st.sampled_from(["en", "id", "und"]))
 def test_numbers_and_dates_take_any_text(text: str, language: str) -> None:
     for number in numbers.find(text, language):
@@ -402,6 +415,8 @@ ANAPHORS = {
         "pihaknya",
         "kedua negara",
         "badan baru tersebut",
+        "KTT tersebut",
+        "Negara yang disebut terakhir itu",
     ],
     ("id", False): [
         "Komdigi",

@@ -76,8 +76,11 @@ def _joined(text: str, lines: list[Span]) -> Iterator[Span]:
 
 
 def _is_wrapped(text: str, lines: list[Span]) -> bool:
-    """Tell whether every break of a paragraph of three lines or more stands where the next word had no room."""
-    if len(lines) < 3:
+    """Tell whether every break of a paragraph of three lines or more stands where the next word had no room.
+
+    One line at least must go on in lower case: a list of headlines of about one length has none.
+    """
+    if len(lines) < 3 or not any(text[start].islower() for start, _ in lines[1:]):
         return False
     width = max(end - start for start, end in lines)
     if not WRAP_MIN <= width <= WRAP_MAX:

@@ -36,11 +36,13 @@ _BROKEN_PDF = (
 """What pypdf meets, beside its own errors, in files that do not keep to the format."""
 
 _BROKEN_ZIP = (
+    AssertionError,
     AttributeError,
     EOFError,
     LookupError,
     RuntimeError,
     SyntaxError,
+    TypeError,
     ValueError,
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -125,12 +127,11 @@ def from_docx(data: bytes, name: str) -> Extract:
         if unpacked > MAX_UNPACKED:
             raise ReadError(f"{name}: unpacks to {unpacked // 2**20} MB, more than a document has; split it")
         document = docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OpcError, KeyError, ValueError, SyntaxError, EOFError) as error:
-        raise ReadError(
-            f"{name}: a broken Word file ({_first_line(error)}); open and save it again as .docx"
-        ) from error
-    title = document.core_properties.title.strip()
-    text = "\n\n".join(_word_blocks(document.element.body))
+        title = document.core_properties.title.strip()
+        text = "\n\n".join(_word_blocks(document.element.body))
+    except (*_BROKEN_ZIP, OpcError) as error:
+        reason = f"a broken Word file ({_first_line(error)}); open and save it again as .docx"
+        raise ReadError(f"{name}: {reason}") from error
     return Extract(text=text, title=title if title and not _FILE_TITLE.search(title) else None)
 
 
@@ -158,11 +159,11 @@ _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _HEADING_MARK = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _MARKDOWN = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"^(```|~~~).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE), ""),
-    (re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)"), ""),
-    (re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])"), r"\1"),
-    (re.compile(r"^\[[^\]\n]+\]:[^\n]*$", re.MULTILINE), ""),
+    (re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL), ""),
+    (re.compile(r"^(```|~~~).*?(?:^\1[^\n]*$|\Z)", re.DOTALL | re.MULTILINE), ""),
+    (re.compile(r"!\[[^\[\]\n]*\]\([^)\n]{0,2000}\)"), ""),
+    (re.compile(r"\[([^\[\]\n]+)\](?:\([^)\n]{0,2000}\)|\[[^\[\]\n]*\])"), r"\1"),
+    (re.compile(r"^\[[^\[\]\n]+\]:[^\n]*$", re.MULTILINE), ""),
     (re.compile(r"<(https?://[^>\s]+)>"), r"\1"),
     (re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>"), ""),
     (re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])"), r"\2"),

@@ -99,17 +99,20 @@ def _extract(data: bytes, media_type: str, name: str) -> Extract:
     return Extract(text=text, warnings=warnings)
 
 
-def _to_read(found: Extract, name: str, origin: str, media_type: str, language: str | None = None) -> Read:
+def _to_read(
+    found: Extract, name: str, origin: str, media_type: str, language: str | None = None, place: str = ""
+) -> Read:
+    place = place or origin
     text = clean(found.text).text
     if not text.strip():
-        raise ReadError(f"{origin}: no text in it; remove it or give it some text")
+        raise ReadError(f"{place}: no text in it; remove it or give it some text")
     warnings = list(found.warnings)
     if language is None:
         language = detect(text)[0]
     if language == NEUTRAL:
-        warnings.append(f"{origin}: language not recognised; results may be poor")
+        warnings.append(f"{place}: language not recognised; results may be poor")
     elif language not in CODES:
-        warnings.append(f"{origin}: language {language} is experimental; kg is made for {' and '.join(CODES)}")
+        warnings.append(f"{place}: language {language} is experimental; kg is made for {' and '.join(CODES)}")
     document = Document(
         id=name,
         text=text,
@@ -184,7 +187,7 @@ def _read_row(line: bytes, source: Source, number: int, taken: set[str]) -> Read
         date=_to_date(date, language or "en", place) if date else None,
     )
     name = to_unique(fields["id"] or f"{source.id}-{number}", f"{source.path}:{number}", taken)
-    result = _to_read(found, name, fields["source"] or source.path, _JSONL, language)
+    result = _to_read(found, name, fields["source"] or source.path, _JSONL, language, place)
     taken.add(name)
     return result
 

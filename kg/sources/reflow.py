@@ -17,6 +17,8 @@ _REPEATS = 3
 """Pages on which a line must stand at the same edge to be one."""
 _FULL = 0.75
 """Share of the usual width from which on a line is full, so that its break is only a wrap."""
+_LONGEST_WORD = 60
+"""Characters at a line's end in which a hyphenated word is sought."""
 _ENDS = (".", "!", "?", ":", "。", ".”", '."', ".)", "!”", "?”")
 
 
@@ -30,7 +32,7 @@ def reflow(pages: Sequence[str]) -> str:
     words = Counter(word.casefold() for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line))
     widths = sorted(len(line) for line in lines if line)
     width = widths[len(widths) * 9 // 10] if widths else 0
-    paragraphs: list[str] = []
+    pieces: list[str] = []
     is_open = False
     last = ""
     for line in lines:
@@ -38,11 +40,12 @@ def reflow(pages: Sequence[str]) -> str:
             is_open = is_open and not last.endswith(_ENDS) and len(last) >= _FULL * width
             continue
         if is_open and _continues(last, line, width):
-            paragraphs[-1] = _join(paragraphs[-1], line, words)
-        else:
-            paragraphs.append(line)
+            pieces[-1] = _before_join(last, line, words)
+        elif pieces:
+            pieces.append("\n\n")
+        pieces.append(line)
         is_open, last = True, line
-    return "\n\n".join(paragraphs)
+    return "".join(pieces)
 
 
 def _without_running_lines(pages: list[list[str]]) -> list[str]:
@@ -72,21 +75,21 @@ def _key(line: str) -> str:
 def _continues(last: str, line: str, width: int) -> bool:
     if _BULLET.match(line):
         return False
-    if line[0].islower() or _HYPHENATED.search(last):
+    if line[0].islower() or _HYPHENATED.search(last[-_LONGEST_WORD:]):
         return True
     return len(last) >= _FULL * width and not (last.endswith(_ENDS) and len(last) < 0.9 * width)
 
 
-def _join(text: str, line: str, words: Counter[str]) -> str:
-    """Join a wrapped line; a hyphen at its end goes where the text elsewhere writes the word without one."""
-    broken = _HYPHENATED.search(text)
+def _before_join(last: str, line: str, words: Counter[str]) -> str:
+    """Give a line as it stands before the one that goes on: with a blank, or with its hyphen kept or dropped.
+
+    A hyphen goes unless the text elsewhere writes the word with one, or both halves are the same word or names.
+    """
+    broken = _HYPHENATED.search(last[-_LONGEST_WORD:])
     following = _FIRST_WORD.match(line)
     if broken is None or following is None:
-        return f"{text} {line}" if text[-1:] not in ("-", "‐") or not line[0].isalnum() else text + line
-    if text.endswith("\u00ad"):
-        return text[:-1] + line
+        return last if last[-1] in "-‐" and line[0].isalnum() else last + " "
     first, second = broken[1].casefold(), following.group().casefold()
-    is_compound = (
-        not following.group().islower() or first == second or words[f"{first}-{second}"] > words[first + second]
-    )
-    return (text[:-1] + "-" if is_compound else text[:-1]) + line
+    is_name = not following.group().islower()
+    is_compound = is_name or first == second or words[f"{first}-{second}"] > words[first + second]
+    return last if is_compound and not last.endswith("\u00ad") else last[:-1]
