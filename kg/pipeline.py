@@ -1,14 +1,14 @@
 """The journey of documents: found, read, understood, joined and kept, one transaction a document."""
 
 import signal
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from kg.assemble import assemble, verify
 from kg.errors import EvidenceError, KgError, ReadError
@@ -54,24 +54,13 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A document that the store already holds as it is."""
+class Note:
+    """What else is to be told of a document or file on the way."""
 
-    document: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file or document that was not read, in one line that names it and says why."""
-
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """A line about a document that was read all the same."""
-
-    line: str
+    kind: Literal["unchanged", "skipped", "left_out", "warning"]
+    """Held by the store as it is, not read for a reason, no document of a kind that kg reads, read with difficulty."""
+    text: str
+    """Id of the unchanged document; else one line that names the file and says what is the matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +71,9 @@ class Summary:
     """Ids of the documents that were read, in the order of the paths."""
     unchanged: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
-    """A line for each file or document that was not read: its name and why."""
+    """A line for each document that was not read: its name and why."""
+    left_out: tuple[str, ...] = ()
+    """A line for each file of another kind that lay among the documents."""
     warnings: tuple[str, ...] = ()
     sentences: int = 0
     silent: int = 0
@@ -91,33 +82,31 @@ class Summary:
     """Claims of the documents read by predicate, the most frequent first; one that two documents make counts twice."""
 
     @classmethod
-    def of(cls, outcomes: "Iterable[Kept | Unchanged | Skipped | Warned]") -> "Summary":
+    def of(cls, outcomes: Iterable[Kept | Note]) -> "Summary":
         """Count outcomes as they come.
 
-        >>> summary = Summary.of([Unchanged("a"), Skipped("b.txt: empty"), Kept("c", 5, ())])
+        >>> summary = Summary.of([Note("unchanged", "a"), Kept("b", 5, ()), Note("skipped", "c.txt: empty")])
         >>> summary.read, summary.unchanged, summary.skipped, summary.silent
-        (('c',), ('a',), ('b.txt: empty',), 5)
+        (('b',), ('a',), ('c.txt: empty',), 5)
         """
-        read, unchanged, skipped, warnings = [], [], [], []
+        read: list[str] = []
+        notes: defaultdict[str, list[str]] = defaultdict(list)
         sentences = silent = 0
         claims: Counter[str] = Counter()
         for outcome in outcomes:
-            if isinstance(outcome, Kept):
-                read.append(outcome.document)
-                sentences += outcome.sentences
-                silent += outcome.silent
-                claims.update(claim.predicate for claim in outcome.claims)
-            elif isinstance(outcome, Unchanged):
-                unchanged.append(outcome.document)
-            elif isinstance(outcome, Skipped):
-                skipped.append(outcome.line)
-            else:
-                warnings.append(outcome.line)
+            if isinstance(outcome, Note):
+                notes[outcome.kind].append(outcome.text)
+                continue
+            read.append(outcome.document)
+            sentences += outcome.sentences
+            silent += outcome.silent
+            claims.update(claim.predicate for claim in outcome.claims)
         return cls(
             read=tuple(read),
-            unchanged=tuple(unchanged),
-            skipped=tuple(skipped),
-            warnings=tuple(warnings),
+            unchanged=tuple(notes["unchanged"]),
+            skipped=tuple(notes["skipped"]),
+            left_out=tuple(notes["left_out"]),
+            warnings=tuple(notes["warning"]),
             sentences=sentences,
             silent=silent,
             claims=dict(sorted(claims.items(), key=lambda item: (-item[1], item[0]))),
@@ -148,33 +137,35 @@ def extract(
     *,
     jobs: int = 1,
     progress: Progress | None = None,
-    on_note: Callable[[str], None] = lambda line: None,
+    on_note: Callable[[Note], None] = lambda note: None,
 ) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
     """Read the documents that paths mean and give each with its claims; nothing is stored.
 
-    `on_note` gets a line about each file or document that was not read and each that was read with difficulty.
+    `on_note` is told of what was not read or read with difficulty.
     """
     for item in _understand(_find(paths, progress), reader, jobs):
-        if isinstance(item, Skipped | Warned):
-            on_note(item.line)
-        elif not isinstance(item, Unchanged):
-            claims = assemble(item.claims)
-            try:
-                verify(claims, [item.document])
-            except EvidenceError as error:
-                on_note(f"{item.document.source}: {error}")
-            else:
-                yield item.document, claims
+        if isinstance(item, Note):
+            on_note(item)
+            continue
+        claims = assemble(item.claims)
+        try:
+            verify(claims, [item.document])
+        except EvidenceError as error:
+            on_note(Note("skipped", f"{item.document.source}: {error}"))
+        else:
+            yield item.document, claims
 
 
-def _find(paths: Iterable[str], progress: Progress | None) -> "Iterator[Document | Skipped | Warned]":
+def _find(paths: Iterable[str], progress: Progress | None) -> Iterator[Document | Note]:
     """Find the sources of paths at once, and read them one by one, each document under an id of its own."""
-    ignored: list[str] = []
-    sources = tuple(find(paths, ignored.append))
-    return chain(map(Skipped, ignored), _read_sources(sources, progress or (lambda done, total: None)))
+    others: list[str] = []
+    sources = tuple(find(paths, others.append))
+    return chain(
+        (Note("left_out", line) for line in others), _read_sources(sources, progress or (lambda done, total: None))
+    )
 
 
-def _read_sources(sources: tuple[Source, ...], progress: Progress) -> "Iterator[Document | Skipped | Warned]":
+def _read_sources(sources: tuple[Source, ...], progress: Progress) -> Iterator[Document | Note]:
     taken: set[str] = set()
     for done, source in enumerate(sources):
         progress(done, len(sources))
@@ -183,35 +174,31 @@ def _read_sources(sources: tuple[Source, ...], progress: Progress) -> "Iterator[
                 document = found.document
                 document = replace(document, id=to_unique(document.id, document.source, taken))
                 taken.add(document.id)
-                yield from map(Warned, found.warnings)
+                yield from (Note("warning", line) for line in found.warnings)
                 yield document
         except ReadError as error:
-            yield Skipped(str(error))
+            yield Note("skipped", str(error))
     progress(len(sources), len(sources))
 
 
-def _leave_unchanged(
-    items: "Iterable[Document | Skipped | Warned]", store: Store, extractor: str
-) -> "Iterator[Document | Unchanged | Skipped | Warned]":
+def _leave_unchanged(items: Iterable[Document | Note], store: Store, extractor: str) -> Iterator[Document | Note]:
     known = frozenset(store.ids())
     for item in items:
         if not isinstance(item, Document):
             yield item
         elif store.holds(item.id, item.content_hash, extractor):
-            yield Unchanged(item.id)
+            yield Note("unchanged", item.id)
         else:
             before = store.document(item.id).source if item.id in known else item.source
             if before != item.source:
-                yield Warned(f"{item.source}: takes the place of {before}, which has the same name")
+                yield Note("warning", f"{item.source}: takes the place of {before}, which has the same name")
             yield item
 
 
-def _understand(
-    items: "Iterable[Document | Unchanged | Skipped | Warned]", reader: Reads, jobs: int
-) -> "Iterator[Reading | Unchanged | Skipped | Warned]":
+def _understand(items: Iterable[Document | Note], reader: Reads, jobs: int) -> "Iterator[Reading | Note]":
     """Let the reader read the documents among the items, some at a time, and give all items in their order."""
     with _open_executor(reader, jobs) as (executor, work):
-        waiting: deque[tuple[Document, Future[Reading]] | Unchanged | Skipped | Warned] = deque()
+        waiting: deque[tuple[Document, Future[Reading]] | Note] = deque()
         for item in items:
             waiting.append((item, _submit(executor, work, item)) if isinstance(item, Document) else item)
             if len(waiting) > AHEAD * jobs:
@@ -257,8 +244,8 @@ def _submit(executor: Executor, work: "Callable[[Document], Reading]", document:
 
 
 def _wait_for(
-    item: "tuple[Document, Future[Reading]] | Unchanged | Skipped | Warned",
-) -> "Reading | Unchanged | Skipped | Warned":
+    item: "tuple[Document, Future[Reading]] | Note",
+) -> "Reading | Note":
     """Wait for a reading; what went wrong with one document is told, whatever it was, and does not stop the others."""
     if not isinstance(item, tuple):
         return item
@@ -267,20 +254,20 @@ def _wait_for(
     if error is None:
         return future.result()
     if isinstance(error, BrokenExecutor):
-        return Skipped(f"{document.source}: the process that read was ended, perhaps for its memory; try fewer jobs")
+        return Note(
+            "skipped", f"{document.source}: the process that read was ended, perhaps for its memory; try fewer jobs"
+        )
     if isinstance(error, KgError):
-        return Skipped(f"{document.source}: {error}")
-    return Skipped(f"{document.source}: kg failed with {type(error).__name__}: {error}; please report it")
+        return Note("skipped", f"{document.source}: {error}")
+    return Note("skipped", f"{document.source}: kg failed with {type(error).__name__}: {error}; please report it")
 
 
-def _keep(
-    item: "Reading | Unchanged | Skipped | Warned", store: Store, run: Run
-) -> Kept | Unchanged | Skipped | Warned:
-    if isinstance(item, Unchanged | Skipped | Warned):
+def _keep(item: "Reading | Note", store: Store, run: Run) -> Kept | Note:
+    if isinstance(item, Note):
         return item
     claims = assemble(item.claims)
     try:
         store.put(item.document, claims, run)
     except EvidenceError as error:
-        return Skipped(f"{item.document.source}: {error}")
+        return Note("skipped", f"{item.document.source}: {error}")
     return Kept(item.document.id, len(item.sentences), claims)

@@ -103,11 +103,13 @@ def test_what_cannot_be_done_is_one_line_and_ends_with_1(run: Run, arguments: li
 
 def test_build_tells_what_it_read_and_writes_three_files(run: Run) -> None:
     Path("texts/empty.txt").write_bytes(b"")
+    Path("texts/photo.png").write_bytes(b"")
     result = run("build", "texts", "-o", "out")
     assert result.exit_code == 0
     assert "kg: texts/empty.txt: empty; remove it or give it some text\n" in result.stderr
     assert result.stdout == (
         "documents  2 read, 0 unchanged, 1 skipped\n"
+        "left out   1 of other kinds, the first texts/photo.png: skipped, kg reads .txt .md .html .pdf .docx .jsonl\n"
         "sentences  9 read, 2 of them without a claim\n"
         "graph      2 documents, 6 entities, 6 claims\n"
         "        3  supports\n"

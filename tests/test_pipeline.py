@@ -10,7 +10,7 @@ from fake_reader import FakeReader
 
 from kg.errors import ReadError
 from kg.export import export
-from kg.pipeline import Summary, build, extract
+from kg.pipeline import Note, Summary, build, extract
 from kg.store import Store
 
 READER = FakeReader()
@@ -100,8 +100,8 @@ def test_a_path_that_means_nothing_raises_before_anything_is_read(texts: Path) -
 def test_files_of_other_kinds_in_a_folder_are_told_of(texts: Path) -> None:
     (texts / "photo.png").write_bytes(b"\x89PNG")
     summary = build([str(texts)], Store.memory(), READER)
-    assert len(summary.read) == 2
-    assert "photo.png" in summary.skipped[0]
+    assert (len(summary.read), summary.skipped) == (2, ())
+    assert "photo.png" in summary.left_out[0]
 
 
 def test_documents_of_the_same_name_are_kept_apart_in_a_build_and_replaced_with_a_word_later(tmp_path: Path) -> None:
@@ -139,9 +139,10 @@ def test_progress_goes_from_nothing_to_all(texts: Path) -> None:
 def test_extract_gives_joined_claims_and_notes(texts: Path) -> None:
     for name in ("empty.txt", "offset.txt"):
         (texts / name).write_bytes(BAD[name][0])
-    notes: list[str] = []
+    notes: list[Note] = []
     found = list(extract([str(texts)], READER, on_note=notes.append))
     assert [(document.id, len(claims)) for document, claims in found] == [("english", 5), ("indonesia", 2)]
     assert [
-        re.search(BAD[name][1], line) is not None for name, line in zip(("empty.txt", "offset.txt"), notes, strict=True)
+        re.search(BAD[name][1], note.text) is not None
+        for name, note in zip(("empty.txt", "offset.txt"), notes, strict=True)
     ]

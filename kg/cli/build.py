@@ -12,7 +12,7 @@ from kg.cli.project import in_project, open_to_write, to_base, with_base
 from kg.cli.terminal import note, show_progress
 from kg.export import export
 from kg.jsonl import to_lines
-from kg.pipeline import Summary, build, extract
+from kg.pipeline import Note, Summary, build, extract
 from kg.store import Store
 from kg.views.pyvis_view import render
 
@@ -67,7 +67,7 @@ def extract_command(paths: tuple[str, ...], format: str, jobs: int, base: str | 
     reader = load_reader(to_base(base), jobs)
     is_empty = True
     with show_progress() as progress:
-        for document, claims in extract(paths, reader, jobs=jobs, progress=progress, on_note=note):
+        for document, claims in extract(paths, reader, jobs=jobs, progress=progress, on_note=tell):
             is_empty = False
             for line in to_lines(claims, [document]):
                 click.echo(line, nl=False)
@@ -84,8 +84,16 @@ def read_into(store: Store, paths: tuple[str, ...], jobs: int) -> Summary:
         note(line)
     counts = {"read": summary.read, "unchanged": summary.unchanged, "skipped": summary.skipped}
     click.echo(f"documents  {', '.join(f'{len(items)} {name}' for name, items in counts.items())}")
+    if summary.left_out:
+        click.echo(f"left out   {len(summary.left_out)} of other kinds, the first {summary.left_out[0]}")
     click.echo(f"sentences  {summary.sentences} read, {summary.silent} of them without a claim")
     return summary
+
+
+def tell(about: Note) -> None:
+    """Tell of a document that was not read or read with difficulty."""
+    if about.kind != "left_out":
+        note(about.text)
 
 
 def load_reader(base: str, jobs: int) -> "Reader":

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kg.cli import Command
-from kg.cli.build import load_reader
+from kg.cli.build import load_reader, tell
 from kg.cli.terminal import note, show_progress
 from kg.errors import GoldError
 from kg.evaluation import Record, Report, find_fallen, raise_floor, read_floor, read_records, score
@@ -60,7 +60,7 @@ def _extract(documents: tuple[GoldDocument, ...]) -> Iterator[Record]:
             raise GoldError(f"{document.text}: no such text; put it beside its annotation, or give --claims FILE")
     paths = [str(document.text) for document in documents]
     with show_progress() as progress:
-        for text, claims in extract(paths, load_reader(BASE, 1), progress=progress, on_note=note):
+        for text, claims in extract(paths, load_reader(BASE, 1), progress=progress, on_note=tell):
             yield from (to_record(claim, text) for claim in claims)
 
 
