@@ -4,7 +4,7 @@ Nothing is thrown away here: claims that disagree are both kept and named by `co
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 from math import prod
@@ -35,9 +35,11 @@ def assemble(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     >>> assemble([])
     ()
     """
+    known = tuple(claims)
+    entities = merge_entities(entity for claim in known for entity in entities_of(claim))
     found: dict[str, list[Claim]] = defaultdict(list)
-    for claim in _unify(tuple(claims)):
-        claim = to_canonical(claim)
+    for claim in with_entities(known, entities):
+        claim = to_canonical(replace(claim, evidence=tuple(map(_rounded, claim.evidence))))
         found[claim.id].append(claim)
     return tuple(_join(found[id]) for id in sorted(found))
 
@@ -67,11 +69,19 @@ def confidence(evidence: Iterable[Evidence]) -> float:
     >>> confidence([first, first]), confidence([first, replace(first, start=9, end=13)])
     (0.5, 0.75)
     """
-    best: dict[tuple[str, int, int, str], float] = {}
-    for one in evidence:
-        source = (one.document, one.start, one.end, one.extractor)
-        best[source] = max(best.get(source, 0.0), one.confidence)
-    return round(1 - prod(1 - best[source] for source in sorted(best)), PLACES)
+    return combine(((one.document, one.start, one.end, one.extractor), one.confidence) for one in evidence)
+
+
+def combine(found: Iterable[tuple[Hashable, float]]) -> float:
+    """Combine probabilities given with their source; of one source only the greatest counts.
+
+    >>> combine([("a", 0.5), ("a", 0.4), ("b", 0.5)])
+    0.75
+    """
+    best: dict[Hashable, float] = {}
+    for source, probability in found:
+        best[source] = max(best.get(source, 0.0), probability)
+    return round(1 - prod(1 - probability for probability in sorted(best.values())), PLACES)
 
 
 def of_document(claims: Iterable[Claim], document: str) -> Iterator[Claim]:
@@ -201,15 +211,18 @@ def _both(one: str | None, other: str | None) -> str:
     return ", ".join(sorted((one or "", other or "")))
 
 
-def _unify(claims: tuple[Claim, ...]) -> Iterator[Claim]:
-    known = merge_entities(entity for claim in claims for entity in entities_of(claim))
+def with_entities(claims: Iterable[Claim], known: Mapping[str, Entity]) -> Iterator[Claim]:
+    """Give claims the known descriptions of their entities, found by IRI.
+
+    >>> list(with_entities([], {}))
+    []
+    """
     for claim in claims:
         yield replace(
             claim,
             subject=known[claim.subject.iri],
             object=known[claim.object.iri] if isinstance(claim.object, Entity) else claim.object,
             attributed_to=known[claim.attributed_to.iri] if claim.attributed_to else None,
-            evidence=tuple(map(_rounded, claim.evidence)),
         )
 
 

@@ -57,10 +57,10 @@ def from_record(record: Mapping[str, Any]) -> Claim:
         raise QueryError(f"claim {record.get('id', '?')} is malformed: {_reason(error)}") from None
 
 
-def to_lines(claims: Iterable[Claim], documents: Iterable[Document]) -> Iterator[str]:
-    """Write claims as lines of JSON, each once for every document that says it, by document, offset and id.
+def to_records(claims: Iterable[Claim], documents: Iterable[Document]) -> Iterator[Record]:
+    """Turn claims into records, each once for every document that says it, by document, offset and id.
 
-    >>> list(to_lines([], []))
+    >>> list(to_records([], []))
     []
     """
     said: dict[str, list[Claim]] = defaultdict(list)
@@ -70,7 +70,17 @@ def to_lines(claims: Iterable[Claim], documents: Iterable[Document]) -> Iterator
     for document in sorted(documents, key=lambda document: document.id):
         own = of_document(said[document.id], document.id)
         for claim in sorted(own, key=lambda claim: (claim.evidence[0].start, claim.id)):
-            yield json.dumps(to_record(claim, document), ensure_ascii=False) + "\n"
+            yield to_record(claim, document)
+
+
+def to_lines(claims: Iterable[Claim], documents: Iterable[Document]) -> Iterator[str]:
+    """Write claims as lines of JSON in the order of `to_records`.
+
+    >>> list(to_lines([], []))
+    []
+    """
+    for record in to_records(claims, documents):
+        yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def write_claims(claims: Iterable[Claim], documents: Iterable[Document], target: IO[bytes]) -> None:

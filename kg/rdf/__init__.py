@@ -6,8 +6,8 @@ store rewrites them. A mention is `aip:Mention`, for words are no country: what 
 """
 
 from kg.rdf.reading import from_rdf, read_entities, read_said
-from kg.rdf.terms import Blank, Iri, Quad, Term, Text, Typed, quoted, typed
-from kg.rdf.writing import Run, Statement, describe, to_decimal, to_rdf
+from kg.rdf.terms import Blank, Iri, Quad, Statement, Term, Text, Typed, quoted, typed
+from kg.rdf.writing import Run, describe, to_decimal, to_rdf
 
 __all__ = [
     "Blank",

@@ -8,7 +8,7 @@ from typing import TypeVar, get_args
 from kg.errors import QueryError
 from kg.ids import to_local
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Polarity, Status
-from kg.rdf.terms import SENTENCE_OF_MENTION, TYPE_OF_MENTION, WIKIDATA, Iri, Quad, Term, Text, Typed
+from kg.rdf.terms import SENTENCE_OF_MENTION, TYPE_OF_MENTION, WIKIDATA, Iri, Quad, Statement, Term, Text, Typed
 from kg.vocab import (
     AIP,
     CLASSES,
@@ -48,20 +48,18 @@ def from_rdf(
     return tuple(documents), tuple(claims)
 
 
-def read_entities(quads: Iterable[Quad]) -> tuple[Entity, ...]:
-    """Read the entities that quads describe, once for each graph that does.
+def read_entities(statements: Iterable[Statement]) -> tuple[Entity, ...]:
+    """Read the entities that the statements of one graph describe.
 
     >>> from kg.rdf.writing import describe
-    >>> quads = [Quad(*statement, Iri("urn:g")) for statement in describe(Entity(iri="urn:x", label="X", type="Actor"))]
-    >>> read_entities(quads)[0].label
+    >>> read_entities(describe(Entity(iri="urn:x", label="X", type="Actor")))[0].label
     'X'
     """
-    return tuple(
-        _read_entity(graph, iri)
-        for _, graph in _to_graphs(quads)
-        for iri, node in sorted(graph.items())
-        if RDFS.label in node and _classes(node)
-    )
+    graph: Graph = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, thing in statements:
+        graph[subject.value][predicate.value].append(thing)
+    described = (iri for iri, node in sorted(graph.items()) if RDFS.label in node and _classes(node))
+    return tuple(_read_entity(graph, iri) for iri in described)
 
 
 def read_said(quads: Iterable[Quad]) -> tuple[Claim, ...]:

@@ -104,6 +104,9 @@ class Blank:
 Term = Iri | Text | Typed
 """What kg writes; only an `Iri` stands for a node."""
 
+Statement = tuple[Iri, Iri, Term]
+"""Subject, predicate and object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quad:

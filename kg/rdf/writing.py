@@ -8,13 +8,11 @@ from kg.assemble import of_document
 from kg.errors import VocabularyError
 from kg.ids import BASE, to_hash, to_iri
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention
-from kg.rdf.terms import SENTENCE_OF_MENTION, TYPE_OF_MENTION, WIKIDATA, Iri, Quad, Term, Text, Typed, typed
+from kg.rdf.terms import SENTENCE_OF_MENTION, TYPE_OF_MENTION, WIKIDATA, Iri, Quad, Statement, Term, Text, Typed, typed
 from kg.vocab import AIP, CLASSES, DCT, OA, PROV, RDF, RDFS, SKOS, XSD, to_predicate
 
 _DATES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 """Datatypes of ISO dates by their length."""
-
-Statement = tuple[Iri, Iri, Term]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,168 @@
+"""Questions that analysts ask, as named SPARQL files, and the little that kg adds to SPARQL: parameters as ``$name``.
+
+Each ``.rq`` file of this folder opens with ``# question(en):`` and ``# question(id):`` and a ``# bind: name=example``
+for each parameter. An example with a prefix (``ent:china``) says that the value is an entity, by label or IRI; any
+other is plain text. Every file is SPARQL as it stands, where an unset parameter is a free variable.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+from kg.errors import QueryError
+from kg.rdf import Term
+
+_HEADER = re.compile(r"# (?P<key>question|bind)(?:\((?P<language>[a-z]+)\))?: (?P<value>.+)")
+_NAME = re.compile(r"[A-Za-z]\w*")
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>\#[^\r\n]*)
+  | (?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+  | (?P<iri><[^\x00-\x20<>"{}|^`]*>)
+  | (?P<escape>\\.)  # in a prefixed name; a # after a backslash opens no comment
+  | (?P<parameter>\$\w+)
+  | (?P<variable>\?\w+)
+  | (?P<prefix>[\w.-]*):(?P<local>(?:[\w.%:-]|\\.)*)
+  | (?P<word>\w+)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""The parts of SPARQL that may hold a word or a ``$`` meaning something else, cut as the engine cuts them."""
+
+_PROLOGUE = frozenset("prefix base version".split())
+_FORMS = frozenset("select ask construct describe".split())
+_UPDATES = frozenset("insert delete load clear create drop copy move add with".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A parameter of a named query."""
+
+    name: str
+    example: str
+
+    @property
+    def is_entity(self) -> bool:
+        """Tell whether the value names an entity; otherwise it is text."""
+        return ":" in self.example
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedQuery:
+    """A question with its SPARQL."""
+
+    name: str
+    questions: Mapping[str, str]
+    """By language."""
+    bindings: tuple[Binding, ...]
+    text: str
+
+    def check(self, given: Mapping[str, object]) -> None:
+        """Raise where a binding is unknown or missing, naming it."""
+        known = {binding.name: binding for binding in self.bindings}
+        for name in given:
+            if name not in known:
+                listed = ", ".join(known) or "none"
+                raise QueryError(f"query {self.name} has no binding {name!r}; it takes: {listed}")
+        for name, binding in known.items():
+            if name not in given:
+                raise QueryError(f"query {self.name} lacks a binding: add {name}={binding.example!r} or the like")
+
+
+def names() -> tuple[str, ...]:
+    """List the named queries in alphabetical order.
+
+    >>> "who-calls-for-what" in names()
+    True
+    """
+    return tuple(_read())
+
+
+def load(name: str) -> NamedQuery:
+    """Find a named query.
+
+    >>> load("who-supports").questions["id"]
+    'Siapa yang mendukung suatu hal?'
+    >>> load("who-suports")
+    Traceback (most recent call last):
+    ...
+    kg.errors.QueryError: no query is named 'who-suports'; near it: who-supports, who-opposes
+    """
+    known = _read()
+    if name not in known:
+        near = ", ".join(get_close_matches(name, known, n=2)) or "see `kg query --list`"
+        raise QueryError(f"no query is named {name!r}; near it: {near}")
+    return known[name]
+
+
+def bind(text: str, values: Mapping[str, Term]) -> str:
+    """Set the parameters of a query to terms; strings, IRIs and comments stay as they are.
+
+    >>> from kg.rdf import Text
+    >>> bind('SELECT * { ?s ?p $name, "$name" }', {"name": Text("x")})
+    'SELECT * { ?s ?p "x", "$name" }'
+    """
+    met = {found["parameter"][1:] for found in _tokens(text) if found["parameter"]}
+    for name in values:
+        if name not in met:
+            raise QueryError(f"the query has no parameter ${name} that could be bound")
+
+    def replace(found: re.Match[str]) -> str:
+        parameter = found["parameter"]
+        return str(values[parameter[1:]]) if parameter and parameter[1:] in values else found[0]
+
+    return _TOKEN.sub(replace, text)
+
+
+def check_reads_only(text: str) -> None:
+    """Raise where text is no query, or one that would change the graph (SPARQL Update) or call a server (SERVICE).
+
+    >>> check_reads_only("PREFIX a: <urn:a#> DELETE WHERE { ?s ?p ?o }")
+    Traceback (most recent call last):
+    ...
+    kg.errors.QueryError: DELETE would change the graph, which queries may not; use `kg add`, `kg remove` or `kg review`
+    """
+    words = (found for found in _tokens(text) if found["word"])
+    form = next((found for found in words if found["word"].lower() not in _PROLOGUE), None)
+    if form and form["word"].lower() in _UPDATES:
+        raise QueryError(
+            f"{form['word'].upper()} would change the graph, which queries may not; "
+            "use `kg add`, `kg remove` or `kg review`"
+        )
+    if form and form["word"].lower() not in _FORMS:
+        line = text.count("\n", 0, form.start()) + 1
+        column = form.start() - text.rfind("\n", 0, form.start())
+        raise QueryError(
+            f"query line {line}, column {column}: {form['word']!r} opens no query; "
+            "SELECT, ASK, CONSTRUCT and DESCRIBE do"
+        )
+    # The engine also reads SERVICE where it touches a number or a name: "1SERVICE<urn:x>", "SERVICE:x".
+    if any("service" in (found["word"] or found["prefix"] or "").lower() for found in _tokens(text)):
+        raise QueryError("SERVICE would call another server, and kg works offline; query the stored graph only")
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    return _TOKEN.finditer(text)
+
+
+@cache
+def _read() -> Mapping[str, NamedQuery]:
+    found = sorted(file.name for file in files(__package__).iterdir() if file.name.endswith(".rq"))
+    return {name.removesuffix(".rq"): _parse(name.removesuffix(".rq")) for name in found}
+
+
+def _parse(name: str) -> NamedQuery:
+    text = (files(__package__) / f"{name}.rq").read_text(encoding="utf-8")
+    questions: dict[str, str] = {}
+    bindings = []
+    for line in text.splitlines():
+        found = _HEADER.fullmatch(line)
+        if found and found["key"] == "question":
+            questions[found["language"]] = found["value"]
+        elif found:
+            key, _, example = found["value"].partition("=")
+            bindings.append(Binding(name=key, example=example))
+    return NamedQuery(name=name, questions=questions, bindings=tuple(bindings), text=text)

@@ -1,0 +1,173 @@
+"""The only door to pyoxigraph: its terms become ours, and its errors words that a user can act on."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, StoreError
+from kg.rdf import Blank, Iri, Quad, Statement, Term, Text, Typed
+from kg.rdf.syntaxes import to_graphs, to_ntriples
+from kg.store.results import Result
+from kg.vocab import XSD
+
+_DEFAULT = ox.DefaultGraph()
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class Engine:
+    """A dataset of quads, on disk or in memory, changed in whole transactions."""
+
+    def __init__(self, inner: ox.Store) -> None:
+        self._inner = inner
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool) -> "Engine":
+        """Open a dataset on disk; reading works beside a writer and sees what was there at this moment."""
+        try:
+            return cls(ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder)))
+        except (OSError, RuntimeError) as error:
+            reason = str(error).splitlines()[0]
+            if "lock" in reason.casefold():
+                raise StoreError(
+                    f"{folder.parent}: another kg is writing there; wait until it is done, or only read"
+                ) from None
+            raise StoreError(f"{folder.parent}: cannot open the graph: {reason}") from None
+
+    @classmethod
+    def memory(cls) -> "Engine":
+        """Make an empty dataset that ends with the process."""
+        return cls(ox.Store())
+
+    def quads(
+        self,
+        subject: str | None = None,
+        predicate: str | None = None,
+        thing: str | None = None,
+        graph: str | None = None,
+    ) -> Iterator[Quad]:
+        """Go through the quads of named graphs that have these IRIs."""
+        for found in self._inner.quads_for_pattern(*map(_node, (subject, predicate, thing, graph))):
+            if found.graph_name != _DEFAULT:
+                yield Quad(*_statement(found), _term(found.graph_name))
+
+    def merged(
+        self, subject: str | None = None, predicate: str | None = None, thing: str | None = None
+    ) -> Iterator[Statement]:
+        """Go through the statements of the default graph that have these IRIs."""
+        pattern = (_node(subject), _node(predicate), _node(thing), _DEFAULT)
+        return map(_statement, self._inner.quads_for_pattern(*pattern))
+
+    def subjects(self, predicate: str, thing: str) -> frozenset[str]:
+        """Give the nodes that have a property with an IRI as its value."""
+        found = self._inner.quads_for_pattern(None, _node(predicate), _node(thing), _DEFAULT)
+        return frozenset(_term(quad.subject).value for quad in found)
+
+    def has(self, subject: str, predicate: str, thing: str) -> bool:
+        """Tell whether a node has a property with this IRI as its value."""
+        found = self._inner.quads_for_pattern(_node(subject), _node(predicate), _node(thing), _DEFAULT)
+        return next(found, None) is not None
+
+    def says(self, statement: Statement, *, beside: str) -> bool:
+        """Tell whether a named graph other than this one has a statement."""
+        subject, predicate, thing = statement
+        pattern = (ox.NamedNode(subject.value), ox.NamedNode(predicate.value), _to_engine(thing), None)
+        own = (_DEFAULT, ox.NamedNode(beside))
+        return any(found.graph_name not in own for found in self._inner.quads_for_pattern(*pattern))
+
+    def replace(
+        self,
+        graph: str,
+        added: Iterable[Quad],
+        removed: Iterable[Quad] = (),
+        come: Iterable[Statement] = (),
+        gone: Iterable[Statement] = (),
+    ) -> None:
+        """Empty a graph, take out single quads and put in others; the default graph has statements come and go.
+
+        All of it is written or, whatever happens, nothing.
+        """
+        delete, insert = _data("DELETE", removed, gone), _data("INSERT", added, come)
+        try:
+            self._inner.update(f"DROP SILENT GRAPH {Iri(graph)} ; {delete} ; {insert}")
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"cannot write the graph: {_line(error)}") from None
+
+    def query(self, text: str, prefixes: Mapping[str, str]) -> Result:
+        """Answer a query over the default graph and the named ones."""
+        try:
+            answer = self._inner.query(text, prefixes=dict(prefixes))
+            if isinstance(answer, ox.QueryBoolean):
+                return Result(answer=bool(answer), prefixes=prefixes)
+            if isinstance(answer, ox.QueryTriples):
+                triples: Any = ((_term(t.subject), _term(t.predicate), _term(t.object)) for t in answer)
+                return Result(triples=tuple(dict.fromkeys(triples)), prefixes=prefixes)
+            variables = tuple(variable.value for variable in answer.variables)
+            rows = tuple(tuple(None if cell is None else _term(cell) for cell in row) for row in answer)
+            return Result(variables=variables, rows=rows, prefixes=prefixes)
+        except SyntaxError as error:
+            raise QueryError(_to_place(text, str(error))) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query failed: {_line(error)}") from None
+
+    def flush(self) -> None:
+        """Bring what is written to the disk's own files."""
+        self._inner.flush()
+
+
+def _to_place(text: str, message: str) -> str:
+    """Say where a query is malformed, with the words there; the engine's list of what could stand there is no help."""
+    found = _PLACE.match(message)
+    if not found:
+        return f"the query is malformed: {message.splitlines()[0]}"
+    line, column = int(found[1]), int(found[2])
+    lines = text.splitlines() or [""]
+    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    where = f"before {rest[:30]!r}" if rest else "at its end"
+    why = "a prefix is not declared" if "Prefix not found" in found[3] else "not SPARQL"
+    return f"query line {line}, column {column}: {why} {where}"
+
+
+def _line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+@lru_cache(maxsize=1 << 16)
+def _iri(value: str) -> Iri:
+    return Iri(value)
+
+
+def _term(term: Any) -> Any:
+    """Turn a term of the engine into ours; a triple as a term becomes the text of it."""
+    if isinstance(term, ox.NamedNode):
+        return _iri(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return Text(term.value, term.language)
+        datatype = term.datatype.value
+        return Text(term.value) if datatype == XSD.string else Typed(term.value, datatype)
+    return Blank(term.value) if isinstance(term, ox.BlankNode) else Text(str(term))
+
+
+def _statement(quad: ox.Quad) -> Statement:
+    return _term(quad.subject), _term(quad.predicate), _term(quad.object)
+
+
+def _node(iri: str | None) -> ox.NamedNode | None:
+    return None if iri is None else ox.NamedNode(iri)
+
+
+def _to_engine(term: Term) -> ox.NamedNode | ox.Literal:
+    if isinstance(term, Iri):
+        return ox.NamedNode(term.value)
+    if isinstance(term, Text):
+        return ox.Literal(term.value, language=term.language or None)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def _data(verb: str, quads: Iterable[Quad], statements: Iterable[Statement]) -> str:
+    named = (f"GRAPH {Iri(name)} {{\n{''.join(to_ntriples(found))}}}" for name, found in to_graphs(quads).items())
+    return f"{verb} DATA {{\n{''.join(to_ntriples(statements))}{' '.join(named)}\n}}"
