@@ -41,7 +41,7 @@ def to_document(id: str, text: str, language: str, **more: str) -> Document:
     return Document(id=id, text=text, language=language, source=source, content_hash=to_content_hash(text), **more)
 
 
-ARUNIKA = to_entity("Arunika", "Country", "Arunika", "Kingdom of Arunika", item="Q148")
+ARUNIKA = to_entity("Arunika", "Country", "Arunika", "Kingdom of Arunika", item="Q900000001")
 NORVALIA = to_entity("Norvalia", "Country", "Norvalia")
 BOREALIS = to_entity("Borealis", "Company", None, "Borealis Chips")
 RATNA = to_entity("Ratna Wibisana", "Person")
@@ -76,14 +76,14 @@ def say(
     **more: object,
 ) -> Claim:
     """A claim of one sentence, given by its number, with the words of both ends."""
-    lines = document.text.splitlines(keepends=True)
-    start = sum(map(len, lines[:number]))
+    lines = document.text.split("\n")
+    start = sum(len(line) + 1 for line in lines[:number])
     literal_type = "Quantity" if predicate == "hasQuantity" else "Date"
     evidence = Evidence(
         document=document.id,
-        sentence=lines[number].rstrip("\n"),
+        sentence=lines[number],
         start=start,
-        end=start + len(lines[number]) - 1,
+        end=start + len(lines[number]),
         subject=find(document, words[0], start, subject.type, number),
         object=find(document, words[1], start, getattr(thing, "type", literal_type), number),
         confidence=confidence,

@@ -34,7 +34,7 @@ def test_a_record_has_the_contracts_keys_in_order() -> None:
         "label": "Arunika",
         "labels": {"en": "Arunika", "id": "Arunika"},
         "type": "Country",
-        "wikidata": "Q148",
+        "wikidata": "Q900000001",
         "mention": "Arunika",
         "start": 62,
         "end": 69,

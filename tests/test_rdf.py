@@ -430,7 +430,7 @@ def test_turtle_is_made_to_be_read() -> None:
     assert lines[at + 1 : at + 5] == [
         '    rdfs:label "Arunika" ;',
         '    skos:altLabel "Kingdom of Arunika" ;',
-        "    skos:exactMatch wd:Q148 ;",
+        "    skos:exactMatch wd:Q900000001 ;",
         '    skos:prefLabel "Arunika"@en, "Arunika"@id ;',
     ]
     claim = next(number for number, line in enumerate(lines) if line.startswith("clm:"))

@@ -383,7 +383,7 @@ def test_a_statement_of_two_documents_counts_once(store: Store) -> None:
         ("Arunika", "Arunika"),
         ("  arunika ", "Arunika"),
         ("KINGDOM OF ARUNIKA", "Arunika"),
-        ("q148", "Arunika"),
+        ("q900000001", "Arunika"),
         ("ent:arunika", "Arunika"),
         ("ENT:Arunika", "Arunika"),
         ("https://w3id.org/aipolicy-kg/id/entity/arunika", "Arunika"),
