@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from kg.encoder import Encoder, Floats
 from kg.mentions import Span, find_mentions, score_segments
@@ -51,28 +52,39 @@ def analyse(text: str, sentences: Iterable[tuple[Sentence, Sequence[tuple[int, i
     analysis = Analysis()
     known: dict[tuple[int, int], int] = {}
     windows = to_windows(unit for sentence, words in sentences for unit in to_units(text, sentence, words, encoder))
-    while group := list(islice(windows, TOGETHER)):
-        states = encoder.encode([window.pieces for window in group])
-        waiting: list[tuple[int, list[_Found], list[Span], Floats]] = []
-        for window, (shared, top) in zip(group, states, strict=True):
-            found = _find(text, window, top, encoder, analysis, known)
-            _refer(found, top, encoder, analysis)
-            for inside, spans, states_of_unit in _by_unit(window, found, shared):
-                subjects, marked = to_items(states_of_unit, spans, encoder.heads)
-                waiting.extend((subject, inside, spans, item) for subject, item in zip(subjects, marked, strict=True))
-        items = [(item, [piece for span in spans for piece in span[:2]]) for _, _, spans, item in waiting]
-        for (subject, inside, spans, _), read in zip(waiting, encoder.relate(items), strict=True):
-            for tie in read_ties(subject, read, spans, encoder.heads):
-                numbers = inside[tie.subject].number, inside[tie.object].number
-                analysis.ties.append(Tie(*numbers, tie.probabilities, tie.negated, tie.modality))
+    # the heads are small: BLAS threads would cost more than they bring, and stall where processors are shared
+    with threadpool_limits(1, "blas"):
+        while group := list(islice(windows, TOGETHER)):
+            _read_group(text, group, encoder, analysis, known)
     return analysis
+
+
+def _read_group(
+    text: str, group: Sequence[Window], encoder: Encoder, analysis: Analysis, known: dict[tuple[int, int], int]
+) -> None:
+    waiting: list[tuple[int, list[_Found], list[Span], Floats]] = []
+    for window, (shared, top) in zip(group, encoder.encode([window.pieces for window in group]), strict=True):
+        found = _find(text, window, top, encoder, analysis, known)
+        _refer(found, top, encoder, analysis)
+        for inside, spans, states in _by_unit(window, found, shared):
+            subjects, marked = to_items(states, spans, encoder.heads)
+            waiting.extend((subject, inside, spans, item) for subject, item in zip(subjects, marked, strict=True))
+    reads = encoder.relate([(item, [piece for span in spans for piece in span[:2]]) for _, _, spans, item in waiting])
+    items = [(subject, read, spans) for (subject, _, spans, _), read in zip(waiting, reads, strict=True)]
+    for (_, inside, _, _), ties in zip(waiting, read_ties(items, encoder.heads), strict=True):
+        for tie in ties:
+            numbers = inside[tie.subject].number, inside[tie.object].number
+            analysis.ties.append(Tie(*numbers, tie.probabilities, tie.negated, tie.modality))
 
 
 def _find(
     text: str, window: Window, top: Floats, encoder: Encoder, analysis: Analysis, known: dict[tuple[int, int], int]
 ) -> list[_Found]:
     """Find the new mentions of a window, and place those of its context that are known from before."""
-    first, last, offsets, sentence_of = [], [], [], []
+    first: list[int] = []
+    last: list[int] = []
+    offsets: list[tuple[int, int]] = []
+    sentence_of: list[int] = []
     at = fresh = 0
     for index, unit in enumerate(window.units):
         if index == window.fresh:

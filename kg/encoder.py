@@ -65,6 +65,8 @@ class Encoder:
             options.intra_op_num_threads = threads or _processors()
             options.inter_op_num_threads = 1
             options.log_severity_level = 3
+            # idle threads that spin would take the processor from other work, ours included
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             sessions = [
                 InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
                 for name in ("encoder.onnx", "relations.onnx")

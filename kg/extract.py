@@ -7,7 +7,7 @@ from kg.analysis import Analysis
 from kg.languages import dates, numbers
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Sentence
 from kg.relations import MODALITIES, RELATIONS, Tie
-from kg.vocab import PREDICATES
+from kg.vocab import PREDICATES, allows
 
 ATTACHED = 0.4
 """Least probability that ties a role or an amount to its subject."""
@@ -47,7 +47,7 @@ def to_claims(
                 target = to_literal(predicate, thing, sentence, document)
             else:
                 target = entities.get(tie.object)
-            if target is None or (isinstance(target, Entity) and target.iri == owner.iri):
+            if target is None or not _fits(owner, predicate, target):
                 continue
             evidence = Evidence(
                 document=document.id,
@@ -72,6 +72,13 @@ def to_claims(
                 attributed_to=_to_speaker(speakers.get(subject.sentence, ()), entities, owner, target),
                 confidence=probability,
             )
+
+
+def _fits(subject: Entity, predicate: str, thing: Entity | Literal) -> bool:
+    """Check the ontology again: an entity may be known as of another type than its mention seemed to be."""
+    if isinstance(thing, Literal):
+        return allows(predicate, subject.type, PREDICATES[predicate].range[0])
+    return thing.iri != subject.iri and allows(predicate, subject.type, thing.type)
 
 
 def _likely(tie: Tie, subject: Mention, thing: Mention, thresholds: Mapping[str, float]) -> Iterator[tuple[str, float]]:

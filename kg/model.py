@@ -44,7 +44,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Words of a document that name or refer to an entity, or that are a literal (role, amount, quantity, date, theme)."""
+    """Words of a document that name or refer to an entity, or a literal (role, amount, quantity, date, theme)."""
 
     start: int
     end: int

@@ -218,7 +218,7 @@ def load(
 ) -> Language:
     """Give a spaCy pipeline that reads texts of a language: ``load("id")("Tiongkok ...")._.kg_reading.claims``."""
     source = blank(language)
-    nlp = spacy.blank(source.lang)
+    nlp = spacy.blank(source.lang or "xx")
     nlp.max_length = LONGEST_TEXT
     shared = {"folder": str(folder), "threads": threads}
     nlp.add_pipe("kg_sentences")

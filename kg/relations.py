@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.mentions import Floats, Span
+from kg.model import Modality
 from kg.vocab import ENTITY_TYPES, MENTION_TYPES, PREDICATES, allows
 
 RELATIONS = ("none", *PREDICATES, "hasRole", "hasAmount")
 """Classes of the pair head: no relation, the predicates, and the two that tie qualifiers to a claim's subject."""
-MODALITIES = ("asserted", "planned", "possible", "alleged")
+MODALITIES: tuple[Modality, ...] = ("asserted", "planned", "possible", "alleged")
 ENTITY_COUNT = len(ENTITY_TYPES)
 LOW = np.float32(-1e4)
 
@@ -59,9 +60,7 @@ def linear(x: Floats, heads: Mapping[str, Floats], name: str) -> Floats:
     return mapped
 
 
-def to_items(
-    shared: Floats, spans: Sequence[tuple[int, int, int]], heads: Mapping[str, Floats]
-) -> tuple[list[int], list[Floats]]:
+def to_items(shared: Floats, spans: Sequence[Span], heads: Mapping[str, Floats]) -> tuple[list[int], list[Floats]]:
     """Mark a sentence's shared states for each subject: types on all mentions, one mark on the subject.
 
     ``spans`` are (first piece, last piece, type) within the sentence. Gives the subjects' numbers and their states;
@@ -81,28 +80,39 @@ def to_items(
     return subjects, items
 
 
-def read_ties(
-    subject: int, read: Floats, spans: Sequence[tuple[int, int, int]], heads: Mapping[str, Floats]
-) -> list[Tie]:
-    """Score one subject's pairs with every other mention of its sentence.
+def read_ties(items: Sequence[tuple[int, Floats, Sequence[Span]]], heads: Mapping[str, Floats]) -> list[list[Tie]]:
+    """Score each item's subject with every other mention of its sentence.
 
-    ``read`` holds the states of each mention's first and last piece, in turn.
+    An item is (subject, states, spans); its states are those of each mention's first and last piece, in turn.
     """
-    others = [i for i in range(len(spans)) if i != subject]
-    both = read.reshape(len(spans), -1)
-    ends = both[others]
-    own = np.broadcast_to(both[subject], ends.shape)
-    hidden = gelu(linear(np.concatenate([own, ends], 1), heads, "pair.0"))
+    if not items:
+        return []
+    rows, places = [], []
+    kinds: list[tuple[int, int]] = []
+    for subject, read, spans in items:
+        both = read.reshape(len(spans), -1)
+        others = [i for i in range(len(spans)) if i != subject]
+        rows.append(np.concatenate([np.broadcast_to(both[subject], (len(others), both.shape[1])), both[others]], 1))
+        places.append(others)
+        kinds.extend((spans[subject][2], spans[i][2]) for i in others)
+    hidden = gelu(linear(np.concatenate(rows), heads, "pair.0"))
     scores = linear(hidden, heads, "relation")
-    kinds = [spans[i][2] for i in others]
-    scores[~allowed_relations()[spans[subject][2], kinds]] = LOW
+    subject_kinds, object_kinds = zip(*kinds, strict=True)
+    scores[~allowed_relations()[list(subject_kinds), list(object_kinds)]] = LOW
     scores = np.exp(scores - scores.max(1, keepdims=True))
     scores /= scores.sum(1, keepdims=True)
     negated = 1 / (1 + np.exp(-linear(hidden, heads, "negation")[:, 0]))
     modality = linear(hidden, heads, "modality").argmax(1)
-    return [
-        Tie(subject, other, scores[row], float(negated[row]), int(modality[row])) for row, other in enumerate(others)
-    ]
+    ties, at = [], 0
+    for (subject, _, _), others in zip(items, places, strict=True):
+        ties.append(
+            [
+                Tie(subject, other, scores[row], float(negated[row]), int(modality[row]))
+                for row, other in enumerate(others, at)
+            ]
+        )
+        at += len(others)
+    return ties
 
 
 def to_mention_vectors(top: Floats, spans: Sequence[Span], heads: Mapping[str, Floats]) -> Floats:
@@ -135,5 +145,5 @@ def find_antecedent(
 
 def score_speakers(vectors: Floats, heads: Mapping[str, Floats]) -> Floats:
     """Give the probability that each mention is the source of what its sentence says."""
-    chances: Floats = 1 / (1 + np.exp(-linear(vectors, heads, "speaker")[:, 0]))
+    chances: Floats = (1 / (1 + np.exp(-linear(vectors, heads, "speaker")[:, 0]))).astype(np.float32)
     return chances

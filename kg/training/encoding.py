@@ -292,14 +292,10 @@ def to_pairs(
             if (s, o) in gold:
                 relations, negated, modality = gold[s, o]
                 pairs.append(Pair(s, o, tuple(sorted(relations)), negated, modality))
-            elif (o, s) in gold and (s, o) in unsure:
-                pairs.append(Pair(s, o, (0,)))
-            elif entities[s] and entities[s] == entities[o]:
-                pairs.append(Pair(s, o, (0,)))
-            elif (s, o) in unsure:
-                pairs.append(Pair(s, o, ()))
             else:
-                pairs.append(Pair(s, o, (0,)))
+                is_same = bool(entities[s]) and entities[s] == entities[o]
+                is_open = (s, o) in unsure and (o, s) not in gold and not is_same
+                pairs.append(Pair(s, o, () if is_open else (0,)))
     return tuple(pairs)
 
 

@@ -18,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 
 from kg.encoder import FORMAT
-from kg.training.network import SHARED_LAYERS, Layer, Network
+from kg.training.network import HIDDEN, SHARED_LAYERS, Layer, Network
 from kg.training.weights import Weights
 
 LEVELS = 63
@@ -44,19 +44,29 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, [output], output, domain=domain, **attributes))
         return output
 
+    def quantise(self, name: str, x: str) -> tuple[str, str, str]:
+        """Add 8-bit quantisation of activations: whole numbers, scale, zero point."""
+        outputs = f"{name}_q", f"{name}_s", f"{name}_z"
+        self.nodes.append(helper.make_node("DynamicQuantizeLinear", [x], list(outputs), f"{name}_dq"))
+        return outputs
+
     def linear(self, name: str, x: str, weight: Floats, bias: Floats) -> str:
         """Add an 8-bit linear map of [.., in] by a weight [out, in]."""
         scale = np.maximum(np.abs(weight).max(1), 1e-8).astype(np.float32) / LEVELS
         whole = np.clip(np.rint(weight / scale[:, None]), -LEVELS, LEVELS).astype(np.int8)
-        quantised = [f"{name}_q", f"{name}_s", f"{name}_z"]
-        self.nodes.append(helper.make_node("DynamicQuantizeLinear", [x], quantised, f"{name}_dq"))
-        product = self.add(
-            "MatMulInteger", [quantised[0], self.weight(f"{name}_w", whole.T), quantised[2]], f"{name}_i"
-        )
+        values, factor, zero = self.quantise(name, x)
+        product = self.add("MatMulInteger", [values, self.weight(f"{name}_w", whole.T), zero], f"{name}_i")
         cast = self.add("Cast", [product], f"{name}_f", to=TensorProto.FLOAT)
-        factor = self.add("Mul", [quantised[1], self.weight(f"{name}_ws", scale)], f"{name}_k")
-        scaled = self.add("Mul", [cast, factor], f"{name}_m")
+        factors = self.add("Mul", [factor, self.weight(f"{name}_ws", scale)], f"{name}_k")
+        scaled = self.add("Mul", [cast, factors], f"{name}_m")
         return self.add("Add", [scaled, self.weight(f"{name}_b", bias)], name)
+
+    def split(self, name: str, x: str, parts: int) -> list[str]:
+        """Cut the last axis into equal parts."""
+        outputs = [f"{name}_{i}" for i in range(parts)]
+        width = self.weight(f"{name}_parts", np.full(parts, HIDDEN, np.int64))
+        self.nodes.append(helper.make_node("Split", [x, width], outputs, axis=-1))
+        return outputs
 
     def norm(self, name: str, x: str, layer: Any) -> str:
         """Add layer normalisation over the last axis."""
@@ -65,11 +75,13 @@ class Graph:
 
     def layer(self, name: str, h: str, mask: str, layer: Layer, at: str = "") -> str:
         """Add one transformer layer; with ``at``, only the states at these places come out."""
-        weights, biases = (np.split(_array(part), 3) for part in (layer.joint.weight, layer.joint.bias))
-        k, v = (self.linear(f"{name}_{'qkv'[i]}", h, weights[i], biases[i]) for i in (1, 2))
+        weight, bias = _array(layer.joint.weight), _array(layer.joint.bias)
         if at:
+            k, v = self.split(f"{name}_kv", self.linear(f"{name}_j", h, weight[HIDDEN:], bias[HIDDEN:]), 2)
             h = self.add("GatherND", [h, at], f"{name}_g", batch_dims=1)
-        q = self.linear(f"{name}_q", h, weights[0], biases[0])
+            q = self.linear(f"{name}_q", h, weight[:HIDDEN], bias[:HIDDEN])
+        else:
+            q, k, v = self.split(f"{name}_qkv", self.linear(f"{name}_j", h, weight, bias), 3)
         mixed = self.add(
             "MultiHeadAttention", [q, k, v, "", mask], f"{name}_a", domain="com.microsoft", num_heads=self.heads
         )

@@ -14,8 +14,10 @@ from kg.training.network import DISTANCES, Network, log_partition
 from kg.vocab import MENTION_TYPES
 
 SMALL = -1e4
-PARTIAL_TYPES = ("Person", "Country", "Place", "CountryGroup", "IntergovernmentalOrganization", "GovernmentBody")
-PARTIAL_TYPES += ("Company", "ResearchOrganization", "CivilSocietyOrganization")
+PARTIAL_TYPES = (
+    *("Person", "Country", "Place", "CountryGroup", "IntergovernmentalOrganization", "GovernmentBody"),
+    *("Company", "ResearchOrganization", "CivilSocietyOrganization"),
+)
 """Types that a corpus of person, organisation and place names marks, so that they are wrong elsewhere."""
 
 
@@ -197,7 +199,11 @@ def relation_loss(network: Network, hidden: Tensor, items: Items, batch: Batch, 
     negated = torch.full((len(items.pairs),), -1.0)
     modality = torch.full((len(items.pairs),), -1)
     for row, (number, s, o) in enumerate(items.pairs):
+        marked = len(batch.windows[number].mentions)
         pair = gold[number].get((s, o))
+        if s >= marked or o >= marked:  # a mention found where nothing is marked has no relation
+            weight[row] = target[row, 0] = 1
+            continue
         if pair is None or not pair.relations:
             continue
         weight[row] = 1

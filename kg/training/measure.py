@@ -131,7 +131,8 @@ def _count_mentions(counts: dict[str, Count], window: Encoded, found: Sequence[S
 
 
 def _gold_relations(window: Encoded) -> tuple[set[Relation], set[Relation]]:
-    gold, unsure = set(), set()
+    gold: set[Relation] = set()
+    unsure: set[Relation] = set()
     for pair in window.pairs:
         subject, thing = window.mentions[pair.subject], window.mentions[pair.object]
         if not pair.relations:

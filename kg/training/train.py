@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from kg.mentions import Span
+from kg.relations import ENTITY_COUNT
 from kg.training.encoding import Encoded, pack
 from kg.training.losses import (
     Batch,
@@ -20,7 +22,7 @@ from kg.training.losses import (
     to_relation_mask,
     to_word_states,
 )
-from kg.training.network import Network
+from kg.training.network import Network, best_segments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,10 @@ class Plan:
     warm_up: float = 0.06
     idle_subjects: float = 0.5
     """Share of mentions that are subject of nothing whose pairs are read as negatives."""
+    predicted: float = 0.6
+    """Share of batches whose relations are read between the mentions found, as at run time, not those marked ..."""
+    trusting: int = 2
+    """... from this epoch on."""
 
 
 def to_windows(passages: Sequence[Encoded], window: int, begin: int, end: int, chance: random.Random) -> list[Encoded]:
@@ -104,7 +110,7 @@ def train(
     special: tuple[int, int, int],
     report: Callable[[int, float, float], None],
 ) -> None:
-    """Train in place, ending with the averaged weights; ``report`` gets epoch, loss and seconds, averaged weights set."""
+    """Train in place, ending with the averaged weights, set too while ``report`` gets epoch, loss, seconds."""
     begin, end, padding = special
     chance = random.Random(plan.seed)
     torch.manual_seed(plan.seed)
@@ -127,9 +133,10 @@ def train(
             with torch.autocast("cpu", torch.bfloat16):
                 shared, top = network.encode(network.embed(batch.ids), batch.mask)
                 segments = network.segment_scores(to_word_states(top, batch))
-                items = to_items(
-                    batch, [window.mentions for window in batch.windows], to_sampler(batch, plan.idle_subjects, chance)
-                )
+                mentions = [window.mentions for window in batch.windows]
+                if epoch >= plan.trusting and chance.random() < plan.predicted:
+                    mentions = to_predicted(batch, segments.detach().float(), chance)
+                items = to_items(batch, mentions, to_sampler(batch, plan.idle_subjects, chance))
                 hidden = pair_states(network, shared, items) if items else None
                 antecedent, speaker = mention_head_losses(network, top, batch)
             loss = mention_loss(segments.float(), batch) + 0.5 * antecedent + 0.2 * speaker
@@ -160,6 +167,30 @@ def averaged(moving: list[nn.Parameter], average: list[torch.Tensor]) -> Iterato
     yield
     with torch.no_grad():
         torch._foreach_copy_(moving, kept)
+
+
+def to_predicted(batch: Batch, segments: torch.Tensor, chance: random.Random) -> list[tuple[Span, ...]]:
+    """Give each window's mentions as the network finds them, so that the relation branch learns to live with errors.
+
+    A marked mention takes, half of the time, the words and type of the one found over it; those found where nothing is
+    marked come after the marked ones and have no relation to anything.
+    """
+    result = []
+    for row, window in enumerate(batch.windows):
+        found = best_segments(segments[row], int(batch.lengths[row]))
+        mentions = list(window.mentions)
+        extra = []
+        free = {word for a, b in window.free for word in range(a, b + 1)}
+        for span in found:
+            over = [i for i, marked in enumerate(window.mentions) if marked[0] <= span[1] and span[0] <= marked[1]]
+            if not over and not free.intersection(range(span[0], span[1] + 1)):
+                extra.append(span)
+            elif len(over) == 1 and chance.random() < 0.5:
+                is_literal = span[2] >= ENTITY_COUNT
+                if is_literal == (mentions[over[0]][2] >= ENTITY_COUNT):
+                    mentions[over[0]] = span
+        result.append((*mentions, *extra))
+    return result
 
 
 def to_sampler(batch: Batch, share: float, chance: random.Random) -> Callable[[int, int], bool]:
