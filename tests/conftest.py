@@ -2,8 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from kg.nlp import Reader
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,3 +44,11 @@ def texts(tmp_path: Path) -> Path:
     for name, text in TEXTS.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def reader() -> "Reader":
+    """The model itself, loaded once."""
+    from kg.nlp import Reader
+
+    return Reader.load()

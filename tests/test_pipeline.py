@@ -2,8 +2,10 @@
 
 import io
 import json
+import pickle
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fake_reader import FakeReader
@@ -13,10 +15,13 @@ from kg.export import export
 from kg.pipeline import Note, Summary, build, extract
 from kg.store import Store
 
+if TYPE_CHECKING:
+    from kg.nlp import Reader
+
 READER = FakeReader()
 
 
-def to_turtle(store: Store) -> bytes:
+def to_trig(store: Store) -> bytes:
     stream = io.BytesIO()
     export(store, "trig", stream)
     return stream.getvalue()
@@ -77,7 +82,7 @@ def test_several_processes_give_the_same_graph_and_summary_as_one(tmp_path: Path
         (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
     one, several = Store.memory(), Store.memory()
     assert build([str(tmp_path)], several, READER, jobs=3) == build([str(tmp_path)], one, READER)
-    assert to_turtle(several) == to_turtle(one)
+    assert to_trig(several) == to_trig(one)
     assert several.conflicts()
 
 
@@ -146,3 +151,32 @@ def test_extract_gives_joined_claims_and_notes(texts: Path) -> None:
         re.search(BAD[name][1], note.text) is not None
         for name, note in zip(("empty.txt", "offset.txt"), notes, strict=True)
     ]
+
+
+# ---- with the model
+
+
+def test_the_model_reads_the_seed_alike_in_one_process_and_in_several(reader: "Reader", root: Path) -> None:
+    paths = [str(root / "seeds" / "waic-2025-id.txt")]
+    one, several = Store.memory(), Store.memory()
+    summary = build(paths, one, reader)
+    assert build(paths, several, type(reader).load(), jobs=2) == summary
+    assert to_trig(several) == to_trig(one)
+    assert summary.sentences > summary.silent > 0
+    assert sum(summary.claims.values()) == len(one.claims()) > 5
+
+
+def test_every_word_that_the_model_points_at_is_in_the_text(reader: "Reader", root: Path) -> None:
+    [(document, claims)] = extract([str(root / "seeds" / "waic-2025-id.txt")], reader)
+    for claim in claims:
+        for one in claim.evidence:
+            assert document.text[one.start : one.end] == one.sentence
+            for mention in (one.subject, one.object):
+                assert document.text[mention.start : mention.end] == mention.text
+                assert one.start <= mention.start < mention.end <= one.end
+
+
+@pytest.mark.xfail(strict=True, raises=TypeError, reason="the reader takes its loaded pipelines along, which cannot go")
+def test_a_reader_that_has_read_can_go_to_another_process(reader: "Reader", root: Path) -> None:
+    list(extract([str(root / "seeds" / "waic-2025-id.txt")], reader))
+    assert pickle.loads(pickle.dumps(reader)).extractor == reader.extractor
