@@ -103,7 +103,7 @@ def _defined_short_forms(names: Sequence[Reading], antecedents: Antecedents) -> 
     for reading in names:
         shorts[reading.surface, _side(reading)].append(reading)
     for reading in names:
-        for short in filter(None, (reading.short, _to_initials(reading))):
+        for short in filter(None, (reading.short, reading.acronym, _to_initials(reading))):
             for other in shorts.get((short, _side(reading)), ()):
                 if short == reading.short or other.family == reading.family:
                     yield reading, other

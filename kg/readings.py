@@ -19,6 +19,9 @@ HEAD_FIRST = ("id", "ms")
 """Languages whose noun phrases begin with their head: "Kementerian Keuangan"."""
 
 _BRACKET = re.compile(r"\s*\(\s*([^()\s][^()]{0,78}[^()\s])\s*\)")
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9&.-]+(?: (?:19|20)\d\d)?")
+_WITH_ACRONYMS = ("organization", "event", "instrument")
+"""Families of names that capitals in brackets shorten, even those of another language: "Konferensi AI Dunia (WAIC)"."""
 _OWNS = re.compile(r"['’]s?\s+")
 _NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\s+$")
@@ -62,6 +65,8 @@ class Reading:
             self.surface = _without_titles(self.surface, language)
         bracket = _BRACKET.search(mention.text) or _BRACKET.match(text, mention.end)
         self.short = bracket.group(1) if bracket and _is_definition(self.surface, bracket.group(1)) else None
+        is_acronym = bracket and self.family in _WITH_ACRONYMS and _ACRONYM.fullmatch(bracket.group(1))
+        self.acronym = bracket.group(1) if bracket and is_acronym and " " in self.surface else None
         self._text = text
         self._is_owned = bool(owner) and self.family not in ("topic", "place") and self.is_plain
         if self._is_owned:

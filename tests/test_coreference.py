@@ -66,6 +66,12 @@ def groups(marked: str, language: str) -> list[list[str]]:
             "[Balinov|Gov] ([Badan Layanan Inovasi|Gov]) bekerja. [Badan Layanan Inovasi|Gov] tutup.",
             [["Balinov", "Badan Layanan Inovasi", "Badan Layanan Inovasi"]],
         ),
+        # capitals in brackets shorten a name of another language too
+        (
+            "id",
+            "[Pekan Riset Laut|Event] ([MRW 2031|Event]) dibuka. [MRW 2031|Event] ramai.",
+            [["Pekan Riset Laut", "MRW 2031", "MRW 2031"]],
+        ),
         # what stands in brackets is not always a short form
         (
             "en",
