@@ -42,6 +42,7 @@ DOORS = {
     "pyvis": {"views.pyvis_view"},
     "rdflib": {"ontology", "export"},
     "spacy": {"nlp"},
+    "threadpoolctl": {"analysis"},
     "tokenizers": {"encoder", "training"},
     "torch": {"training"},
     "trafilatura": {"sources"},
