@@ -111,6 +111,15 @@ def test_nodes_stay_where_python_put_them() -> None:
     assert all({"x", "y"} <= node.keys() for node in data["nodes"])
 
 
+def test_joined_nodes_are_not_level() -> None:
+    spokes = [to_claim("hub", f"n{number}", "supports") for number in range(12)]
+    chain = [to_claim(f"c{number}", f"c{number + 1}", "supports") for number in range(12)]
+    data = read_data(render([*spokes, *chain, to_claim("x", "y", "supports")], title="Demo"))
+    level = {node["id"]: node["y"] for node in data["nodes"]}
+    assert all(isinstance(y, int) for y in level.values())
+    assert [edge for edge in data["edges"] if level[edge["from"]] == level[edge["to"]]] == []
+
+
 def test_every_claim_between_entities_is_an_arrow_from_subject_to_object() -> None:
     data = read_data(DEMO)
     label = {node["id"]: data["entities"][str(node["id"])]["label"] for node in data["nodes"]}
@@ -156,7 +165,7 @@ def test_tooltips_are_plain_lines() -> None:
     assert data["edges"][0]["title"].splitlines() == [
         "Kitesoft — acquires — Quillon (planned)",
         "“Kitesoft plans to buy Quillon.”",
-        f"{claim.evidence[0].document} · confidence {claim.confidence:.2f}",
+        f"{claim.evidence[0].document} · amount: 2 billion crowns · confidence: {claim.confidence:.2f}",
     ]
     council = replace(ENTITIES["World Compute Council"], wikidata="Q1")
     titles = [node["title"] for node in read_data(render([replace(claim, subject=council)], title="Demo"))["nodes"]]
@@ -350,7 +359,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
         tab.on("pageerror", lambda error: troubles.append(f"error {error}"))
         tab.on("dialog", lambda dialog: (troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
         tab.goto(file.as_uri())
-        tab.wait_for_function("() => window.network && document.querySelector('#panel h2')")
+        tab.wait_for_function("() => document.body.dataset.ready")
         return tab
 
     yield open_

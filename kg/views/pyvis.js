@@ -211,5 +211,9 @@
   if (matchMedia("(max-width: 820px)").matches) byId("legend").open = false;
   showAll();
   fit();
+  network.once("afterDrawing", () => setTimeout(() => { // only drawn labels have a size to make room for
+    fit();
+    document.body.dataset.ready = "yes";
+  }));
   if (graph.focus !== null) chooseEntity(graph.focus, false);
 })();

@@ -191,7 +191,7 @@ class _Drawing:
     def to_nodes(self) -> Iterable[Record]:
         """Describe the nodes for vis-network: place, shape and colour, label in lines, tooltip."""
         style = read_style()
-        sizes, places = network.boxes(self.graph), network.layout(self.graph)
+        sizes, places = network.boxes(self.graph), _to_pixels(self.graph)
         records = dict(self.to_entities())
         for iri, number in self.numbers.items():
             record, look = records[iri], style["types"][self.graph.nodes[iri]["type"]]
@@ -292,7 +292,7 @@ class _Drawing:
         return [(self.words[name], value) for name, value in facts.items() if value]
 
     def to_tooltip(self, claim: Claim) -> str:
-        """Sum a claim up in lines: what it says, the strongest sentence, where it stands and how sure it is."""
+        """Sum a claim up in lines: what it says, the strongest sentence, where that stands, qualifiers, confidence."""
         best = network.strongest(claim)
         record = self.to_claim(claim)
         says = f"{record['subject']['label']} — {record['predicate']} — {record['object']['label']}"
@@ -300,7 +300,8 @@ class _Drawing:
         lines = [f"{says} ({hedges})" if hedges else says]
         if best:
             lines.append(f"“{' '.join(best.sentence.split())}”")
-            lines.append(f"{best.document} · {self.words['confidence']} {self.to_number(claim.confidence)}")
+        facts = [f"{name}: {value}" for name, value in record["facts"]]
+        lines.append(" · ".join([*([best.document] if best else []), *facts]))
         return "\n".join(lines)
 
     def to_type(self, name: str) -> str:
@@ -345,6 +346,22 @@ def _flags(claim: Claim) -> list[str]:
 
 def _stroke(edge: Mapping[str, Any]) -> str:
     return str(edge["polarity"] if edge["polarity"] == "negated" else edge["modality"])
+
+
+def _to_pixels(graph: "network.Graph") -> dict[str, tuple[int, int]]:
+    """Place nodes on whole pixels, no two joined ones level.
+
+    vis-network cuts places to whole pixels and draws the label of an edge that runs exactly level to the left at the
+    origin instead of on the edge.
+    """
+    spots: dict[str, tuple[int, int]] = {}
+    for iri, (x, y) in network.layout(graph).items():
+        around = {spots[other][1] for other in (*graph.predecessors(iri), *graph.successors(iri)) if other in spots}
+        level = round(y)
+        while level in around:
+            level += 1
+        spots[iri] = (round(x), level)
+    return spots
 
 
 def _bends(graph: "network.Graph") -> dict[str, float]:
