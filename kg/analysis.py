@@ -25,6 +25,7 @@ from kg.windows import Window, to_units, to_windows
 TOGETHER = 16
 """Windows encoded in one go; bounds the memory that a document takes."""
 SPEAKS = 0.5
+EDGES = " \t\n-–—,;:'’‘\"“”«»[]"
 
 
 @dataclass(slots=True)
@@ -108,7 +109,7 @@ def _find(
     for (a, b, kind), probability in find_mentions(scores):
         if a < fresh or sentence_of[a] != sentence_of[b]:
             continue
-        start, end = offsets[a][0], offsets[b][1]
+        start, end = trim(text, offsets[a][0], offsets[b][1])
         number = len(analysis.mentions)
         analysis.mentions.append(
             Mention(
@@ -121,8 +122,25 @@ def _find(
             )
         )
         result.append(_Found(number, (a, b), (first[a], last[b], kind)))
-    known.update({(analysis.mentions[f.number].start, analysis.mentions[f.number].end): f.number for f in result})
+    known.update({(offsets[f.words[0]][0], offsets[f.words[1]][1]): f.number for f in result})
     return result
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out punctuation at the edges of a mention, and a bracket that opens or closes outside of it.
+
+    >>> words = "the 13-point plan (draft"
+    >>> slice(*trim(words, 6, 24)), words[slice(*trim(words, 6, 24))]
+    (slice(7, 17, None), 'point plan')
+    """
+    words = text[start:end]
+    if words.count("(") > words.count(")"):
+        words = words[: words.rindex("(")] or words
+    if words.count(")") > words.count("("):
+        words = words.replace(")", " ") if words.startswith(")") else words[: words.index(")")]
+    begin = len(words) - len(words.lstrip(EDGES + "."))
+    stop = len(words.rstrip(EDGES))  # a full stop that the tokenizer left on is an abbreviation's
+    return (start + begin, start + stop) if begin < stop else (start, end)
 
 
 def _refer(found: Sequence[_Found], top: Floats, encoder: Encoder, analysis: Analysis) -> None:

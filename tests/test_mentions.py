@@ -14,9 +14,7 @@ WIDTH, TYPES = 3, 2
 
 def all_segmentations(words: int) -> list[tuple[tuple[int, int, int], ...]]:
     """Every set of segments that do not overlap, by brute force."""
-    spans = [
-        (a, a + w, kind) for a in range(words) for w in range(min(WIDTH, words - a)) for kind in range(TYPES)
-    ]
+    spans = [(a, a + w, kind) for a in range(words) for w in range(min(WIDTH, words - a)) for kind in range(TYPES)]
     sets = itertools.chain.from_iterable(itertools.combinations(spans, size) for size in range(words + 1))
     return [
         chosen

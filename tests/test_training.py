@@ -79,7 +79,9 @@ def test_a_malformed_claim_is_named(claim: list[str]) -> None:
 
 def test_names_of_an_iob_file_become_partial_marks() -> None:
     path = DATA / "idner-news-2k.train.iob"
-    first = next(example for example in read_names(path, {"PER": "Person", "ORG": "Company", "LOC": "Place"}) if example.marks)
+    first = next(
+        example for example in read_names(path, {"PER": "Person", "ORG": "Company", "LOC": "Place"}) if example.marks
+    )
     start, end, kind, _ = first.marks[0]
     assert (first.text[start:end], kind) == ("Indonesia", "Place")
 
