@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kg import languages
 from kg.analysis import Analysis
 from kg.languages import dates, numbers
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Sentence
@@ -41,7 +42,8 @@ def to_claims(
         if owner is None:
             continue
         sentence = sentences[subject.sentence]
-        for predicate, probability in _likely(tie, subject, thing, thresholds):
+        certain = min(_certainty(tie.subject, analysis, document), _certainty(tie.object, analysis, document))
+        for predicate, probability in _likely(tie, certain, thresholds):
             target: Entity | Literal | None
             if PREDICATES[predicate].literal:
                 target = to_literal(predicate, thing, sentence, document)
@@ -81,9 +83,16 @@ def _fits(subject: Entity, predicate: str, thing: Entity | Literal) -> bool:
     return thing.iri != subject.iri and allows(predicate, subject.type, thing.type)
 
 
-def _likely(tie: Tie, subject: Mention, thing: Mention, thresholds: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+def _certainty(number: int, analysis: Analysis, document: Document) -> float:
+    """Give how sure a mention is: its own probability, and that of its antecedent where it only refers to one."""
+    mention = analysis.mentions[number]
+    if number in analysis.antecedents and languages.anaphor(mention.text, document.language):
+        return mention.score * analysis.antecedents[number][1]
+    return mention.score
+
+
+def _likely(tie: Tie, certain: float, thresholds: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     """List the predicates of a tie that reach their threshold; both mentions must be right for the claim to be."""
-    certain = min(subject.score, thing.score)
     least = thresholds["default"]
     for index, predicate in enumerate(RELATIONS[1 : len(PREDICATES) + 1], 1):
         probability = round(float(tie.probabilities[index]) * certain, 4)

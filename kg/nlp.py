@@ -6,9 +6,9 @@
 quantities, dates, themes) and ``doc._.kg_reading`` (a `Reading`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import spacy
@@ -29,6 +29,8 @@ LONGEST_TEXT = 200_000_000
 """Characters that spaCy's pipeline object accepts; readers of files refuse larger ones long before."""
 LONGEST_SENTENCE = 400
 """Words; a longer run without a stop is a table or noise, and the model would read sense into it."""
+OWN_THRESHOLD = -1.0
+"""Stands for the model's own threshold in the configuration of a pipeline, which has no None."""
 LITERALS = "kg_literals"
 COMPONENTS = ("kg_sentences", "kg_mentions", "kg_claims")
 
@@ -82,6 +84,15 @@ def _encoder(folder: str, threads: int) -> Encoder:
 @cache
 def _linker(base: str) -> Linker:
     return Linker.load(base)
+
+
+def _settle(folder: str, threads: int, least: float) -> tuple[Mapping[str, float], str]:
+    """Give the thresholds of a model and the extractor's name, which tells of a threshold that is not the model's."""
+    about = _encoder(folder, threads).about
+    own: Mapping[str, float] = about["thresholds"]
+    name = f"encoder/{about['version']}"
+    given = {"default": float(least)}
+    return (own, name) if least < 0 or given == own else (given, f"{name};min-confidence={given['default']}")
 
 
 def _to_document(doc: Doc) -> Document:
@@ -157,9 +168,7 @@ class Claims:
     def __init__(self, base: str, folder: str, threads: int, least: float) -> None:
         """Load the known entities under a base IRI."""
         self.linker = _linker(base)
-        about = _encoder(folder, threads).about
-        self.thresholds = {**about["thresholds"], **({"default": least} if least >= 0 else {})}
-        self.extractor = f"encoder/{about['version']}"
+        self.thresholds, self.extractor = _settle(folder, threads, least)
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.kg_reading``."""
@@ -202,7 +211,7 @@ def _make_mentions(nlp: Language, name: str, folder: str, threads: int) -> Menti
 
 
 @Language.factory(
-    "kg_claims", default_config={"base": BASE, "folder": str(FOLDER), "threads": 0, "min_confidence": -1.0}
+    "kg_claims", default_config={"base": BASE, "folder": str(FOLDER), "threads": 0, "min_confidence": OWN_THRESHOLD}
 )
 def _make_claims(nlp: Language, name: str, base: str, folder: str, threads: int, min_confidence: float) -> Claims:
     return Claims(base, folder, threads, min_confidence)
@@ -225,7 +234,7 @@ def load(
     nlp.add_pipe("kg_mentions", config=shared)
     nlp.add_pipe(
         "kg_claims",
-        config={**shared, "base": base, "min_confidence": -1.0 if min_confidence is None else min_confidence},
+        config={**shared, "base": base, "min_confidence": OWN_THRESHOLD if min_confidence is None else min_confidence},
     )
     return nlp
 
@@ -235,24 +244,26 @@ class Reader:
 
     def __init__(self, base: str, folder: Path, threads: int, min_confidence: float | None) -> None:
         """Use `Reader.load`."""
-        self._options = {"base": base, "folder": folder, "threads": threads, "min_confidence": min_confidence}
+        self._load = partial(load, base=base, folder=folder, threads=threads, min_confidence=min_confidence)
         self._pipelines: dict[str, Language] = {}
-        about = _encoder(str(folder), threads).about
-        self.extractor = f"encoder/{about['version']}"
-        """Name and version of the model, as written into every evidence."""
+        _, self.extractor = _settle(str(folder), threads, OWN_THRESHOLD if min_confidence is None else min_confidence)
+        """Name and version of the model, as written into every evidence, with the threshold if it is another."""
 
     @staticmethod
     def load(
         base: str = BASE, *, folder: Path = FOLDER, threads: int = 0, min_confidence: float | None = None
     ) -> "Reader":
-        """Load the model; ``threads`` 0 is one a processor. Raises ModelError."""
+        """Load the model; ``threads`` 0 is one a processor. Raises ModelError.
+
+        ``min_confidence`` from 0 to 1 takes the place of the model's own threshold, for every predicate.
+        """
         return Reader(base, folder, threads, min_confidence)
 
     def read(self, document: Document) -> Reading:
         """Read one document."""
         nlp = self._pipelines.get(document.language)
         if nlp is None:
-            nlp = load(document.language, **self._options)  # type: ignore[arg-type]
+            nlp = self._load(document.language)
             self._pipelines[document.language] = nlp
         doc = nlp.make_doc(document.text)
         doc._.kg_document = document

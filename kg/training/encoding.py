@@ -77,7 +77,9 @@ class Encoder:
         words = to_words(text, language)
         starts = [start for start, _ in words]
         pieces, first, last = self.to_pieces(text, words)
-        mentions, entities, claim_of = [], [], {}
+        mentions: list[tuple[int, int, int]] = []
+        entities: list[str] = []
+        claim_of: dict[int, set[int]] = {}
         for start, end, kind, entity in example.marks:
             if span := to_span(words, start, end):
                 mentions.append((*span, TYPE_INDEX[kind]))
@@ -308,40 +310,40 @@ def _to_speakers(example: Example, entities: Sequence[str]) -> NDArray[np.int64]
 
 def pack(passages: Sequence[Encoded], begin: int, end: int) -> Encoded:
     """Join passages into one window, with the begin and end pieces around; their pairs stay within each passage."""
-    pieces = [np.array([begin], np.int64)]
-    joined: dict[str, list[object]] = {key: [] for key in ("first", "last", "sentences", "mentions", "pairs")}
-    free: list[tuple[int, int]] = []
-    open_types: list[tuple[int, int, tuple[int, ...]]] = []
-    entities: list[str] = []
-    at, word, mention = 1, 0, 0
+    moved, at, word, mention = [], 1, 0, 0
     for number, passage in enumerate(passages):
-        pieces.append(passage.pieces)
-        joined["first"].append(passage.first + at)
-        joined["last"].append(passage.last + at)
-        joined["sentences"].extend((a + word, b + word) for a, b in passage.sentences)
-        joined["mentions"].extend((a + word, b + word, kind) for a, b, kind in passage.mentions)
-        joined["pairs"].extend(
-            replace(pair, subject=pair.subject + mention, object=pair.object + mention) for pair in passage.pairs
-        )
-        entities.extend(f"{number}/{entity}" if entity else "" for entity in passage.entities)
-        free.extend((a + word, b + word) for a, b in passage.free)
-        open_types.extend((a + word, b + word, kinds) for a, b, kinds in passage.open_types)
+        moved.append(_move(passage, str(number), at, word, mention))
         at += len(passage.pieces)
         word += len(passage.first)
         mention += len(passage.mentions)
-    pieces.append(np.array([end], np.int64))
-    head = passages[0]
     return replace(
-        head,
-        pieces=np.concatenate(pieces),
-        first=np.concatenate(joined["first"]),  # type: ignore[arg-type]
-        last=np.concatenate(joined["last"]),  # type: ignore[arg-type]
-        sentences=tuple(joined["sentences"]),  # type: ignore[arg-type]
-        mentions=tuple(joined["mentions"]),  # type: ignore[arg-type]
-        entities=tuple(entities),
-        free=tuple(free),
-        open_types=tuple(open_types),
-        pairs=tuple(joined["pairs"]),  # type: ignore[arg-type]
-        coreference=all(passage.coreference for passage in passages),
-        speakers=np.concatenate([passage.speakers for passage in passages]),
+        moved[0],
+        pieces=np.concatenate([[begin], *(one.pieces for one in moved), [end]]),
+        first=np.concatenate([one.first for one in moved]),
+        last=np.concatenate([one.last for one in moved]),
+        sentences=tuple(span for one in moved for span in one.sentences),
+        mentions=tuple(span for one in moved for span in one.mentions),
+        entities=tuple(entity for one in moved for entity in one.entities),
+        free=tuple(span for one in moved for span in one.free),
+        open_types=tuple(span for one in moved for span in one.open_types),
+        pairs=tuple(pair for one in moved for pair in one.pairs),
+        coreference=all(one.coreference for one in moved),
+        speakers=np.concatenate([one.speakers for one in moved]),
+    )
+
+
+def _move(passage: Encoded, name: str, piece: int, word: int, mention: int) -> Encoded:
+    """Shift a passage's positions to where it stands in a window, its entities named apart from those of others."""
+    return replace(
+        passage,
+        first=passage.first + piece,
+        last=passage.last + piece,
+        sentences=tuple((a + word, b + word) for a, b in passage.sentences),
+        mentions=tuple((a + word, b + word, kind) for a, b, kind in passage.mentions),
+        entities=tuple(f"{name}/{entity}" if entity else "" for entity in passage.entities),
+        free=tuple((a + word, b + word) for a, b in passage.free),
+        open_types=tuple((a + word, b + word, kinds) for a, b, kinds in passage.open_types),
+        pairs=tuple(
+            replace(pair, subject=pair.subject + mention, object=pair.object + mention) for pair in passage.pairs
+        ),
     )

@@ -66,7 +66,8 @@ def from_marked(row: dict[str, object], name: str, line: int) -> Example:
     marked, language, claims = row.get("text"), row.get("lang"), row.get("claims")
     if not isinstance(marked, str) or not isinstance(language, str) or not isinstance(claims, list):
         raise KgError(f"{where}: a row needs lang, text and claims")
-    text, marks, at = "", [], 0
+    text, at = "", 0
+    marks: list[tuple[int, int, str, str]] = []
     for mark in MARK.finditer(marked):
         text += marked[at : mark.start()]
         article = _article(mark[3], language)
@@ -152,7 +153,8 @@ def read_names(path: Path, types: dict[str, str]) -> Iterator[Example]:
 
 
 def _from_iob(words: Iterable[tuple[str, str]], name: str, types: dict[str, str]) -> Example:
-    text, marks = "", []
+    text = ""
+    marks: list[tuple[int, int, str, str]] = []
     for word, label in words:
         text += " " if text and not re.match(r"[.,;:!?)%”’]+$", word) and not text.endswith(("(", "“")) else ""
         if label.startswith("I-") and marks and marks[-1][1] >= len(text) - 1:
@@ -187,7 +189,9 @@ def literal_marks(example: Example, sentences: tuple[tuple[int, int], ...]) -> t
         if claim.predicate == "hasQuantity":
             wanted.append(("Quantity", claim.object))
         subjects = [start for start, _, _, entity in example.marks if entity == claim.subject]
-        low, high = sentences[claim.sentence] if _within(claim.sentence, sentences) else (0, len(example.text))
+        low, high = 0, len(example.text)
+        if claim.sentence is not None and 0 <= claim.sentence < len(sentences):
+            low, high = sentences[claim.sentence]
         for kind, words in wanted:
             assert kind in LITERAL_TYPES
             if not words:
@@ -202,7 +206,3 @@ def literal_marks(example: Example, sentences: tuple[tuple[int, int], ...]) -> t
                 best = min(places, key=lambda place: min(abs(place[0] - start) for start in subjects))
                 found.append((*best, kind, str(number)))
     return tuple(found)
-
-
-def _within(sentence: int | None, sentences: tuple[tuple[int, int], ...]) -> bool:
-    return sentence is not None and 0 <= sentence < len(sentences)

@@ -133,7 +133,8 @@ def export(network: Network, weights: Weights, tokenizer: Tokenizer, about: Mapp
         h = relations.layer(f"r{index}", h, "mask", layer, "at" if last else "")
     relations.add("Identity", [h], "read")
     relations.write(folder / "relations.onnx", {"marked": weights.hidden}, {"read": weights.hidden}, "at")
-    np.savez(folder / "heads.npz", **to_heads(network))
+    save: Any = np.savez  # its type takes the arrays for options
+    save(folder / "heads.npz", **to_heads(network))
     table = folder / "words.q4"
     if not table.exists() or table.read_bytes() != weights.packed("emb.word"):
         table.write_bytes(weights.packed("emb.word"))

@@ -186,7 +186,8 @@ def pair_states(network: Network, shared: Tensor, items: Items) -> Tensor:
     states = states + items.subject[..., None].to(states.dtype) * network.subject_mark.to(states.dtype)
     read = network.relate(states, items.mask, items.at)
     taken = read[items.row[:, None], items.ends]
-    return network.pair(taken.flatten(1))
+    hidden: Tensor = network.pair(taken.flatten(1))
+    return hidden
 
 
 def relation_loss(network: Network, hidden: Tensor, items: Items, batch: Batch, mask: Tensor) -> Tensor:
@@ -219,7 +220,8 @@ def relation_loss(network: Network, hidden: Tensor, items: Items, batch: Batch, 
             network.negation(hidden[claims]).float()[:, 0], negated[claims], reduction="sum"
         )
         loss = loss + 0.5 * F.cross_entropy(network.modality(hidden[claims]).float(), modality[claims], reduction="sum")
-    return loss / max(1.0, float(batch.lengths.sum()))
+    mean: Tensor = loss / max(1.0, float(batch.lengths.sum()))
+    return mean
 
 
 def to_distance(words: int) -> int:
@@ -245,7 +247,8 @@ def mention_vectors(network: Network, top: Tensor, window: Encoded, mentions: Se
     """Give each mention's vector from its first and last piece: [mentions, HIDDEN]."""
     first = torch.tensor([int(window.first[a]) for a, _, _ in mentions])
     last = torch.tensor([int(window.last[b]) for _, b, _ in mentions])
-    return network.mention(torch.cat([top[first], top[last]], -1))
+    vectors: Tensor = network.mention(torch.cat([top[first], top[last]], -1))
+    return vectors
 
 
 def mention_head_losses(network: Network, top: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:

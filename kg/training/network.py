@@ -74,7 +74,8 @@ class Layer(nn.Module):
         scores = q @ k.transpose(-1, -2) * (hidden // self.heads) ** -0.5 + mask.to(q.dtype)
         mixed = (scores.softmax(-1).to(v.dtype) @ v).transpose(1, 2).reshape(batch, length, hidden)
         h = self.norm(h + self.dropout(self.out(mixed)))
-        return self.outer_norm(h + self.dropout(self.outer(F.gelu(self.inner(h)))))
+        result: Tensor = self.outer_norm(h + self.dropout(self.outer(F.gelu(self.inner(h)))))
+        return result
 
 
 class Network(nn.Module):
@@ -85,7 +86,7 @@ class Network(nn.Module):
         super().__init__()
         hidden = weights.hidden
         table = torch.from_numpy(weights.matrix("emb.word", weights.vocabulary, hidden))
-        self.words = nn.Embedding.from_pretrained(table, freeze=True)
+        self.words = nn.Embedding(weights.vocabulary, hidden, _weight=table, _freeze=True)
         positions = torch.from_numpy(weights.floats("emb.pos").reshape(-1, hidden))
         kind = torch.from_numpy(weights.floats("emb.type").reshape(-1, hidden))[0]
         self.positions = nn.Parameter(positions + kind)
@@ -127,7 +128,8 @@ class Network(nn.Module):
 
     def embed(self, ids: Tensor) -> Tensor:
         """Look up word vectors: [batch, length] to [batch, length, hidden]."""
-        return self.words(ids)
+        vectors: Tensor = self.words(ids)
+        return vectors
 
     def encode(self, vectors: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Run the encoder: shared states (for relations) and top states (for mentions), both [batch, length, hidden].
@@ -174,7 +176,8 @@ class Network(nn.Module):
         return torch.stack(scores, 2)
 
 
-def _load(layer: Layer, weights: Weights, index: int) -> None:
+def _load(layer: nn.Module, weights: Weights, index: int) -> None:
+    assert isinstance(layer, Layer)
     hidden, inner = weights.hidden, weights.inner
     parts = [weights.matrix(f"l{index}.{name}.w", hidden, hidden) for name in "qkv"]
     layer.joint.weight.copy_(torch.cat([torch.from_numpy(part) for part in parts]))
@@ -214,9 +217,10 @@ def log_partition(segments: Tensor, outside: Tensor, lengths: Tensor) -> Tensor:
 
 def best_segments(segments: Tensor, length: int) -> list[tuple[int, int, int]]:
     """Find the best segmentation of one passage ([words, width, types]): (first word, last word, type)."""
-    best, kinds = segments.max(-1)
-    scores, kinds = best.tolist(), kinds.tolist()
-    alpha, back = [0.0], []
+    best = segments.max(-1)
+    scores, kinds = best.values.tolist(), best.indices.tolist()
+    alpha: list[float] = [0.0]
+    back: list[int] = []
     for j in range(length):
         top, choice = alpha[j], 0
         for w in range(min(segments.shape[1], j + 1)):

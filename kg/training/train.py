@@ -122,7 +122,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / warm) * max(0.01, 1 - step / (1.05 * steps))
     )
-    moving = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    moving: list[torch.Tensor] = [parameter for parameter in network.parameters() if parameter.requires_grad]
     average = [parameter.detach().clone() for parameter in moving]
     begun, done = time.monotonic(), 0
     network.train()
@@ -143,7 +143,7 @@ def train(
             if items and hidden is not None:
                 loss = loss + relation_loss(network, hidden.float(), items, batch, mask)
             optimizer.zero_grad()
-            loss.backward()
+            torch.autograd.backward(loss)
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -159,7 +159,7 @@ def train(
 
 
 @contextmanager
-def averaged(moving: list[nn.Parameter], average: list[torch.Tensor]) -> Iterator[None]:
+def averaged(moving: list[torch.Tensor], average: list[torch.Tensor]) -> Iterator[None]:
     """Put the averaged weights in place of the moving ones for a while."""
     kept = [parameter.detach().clone() for parameter in moving]
     with torch.no_grad():
