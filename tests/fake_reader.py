@@ -62,6 +62,13 @@ class FakeReader:
 
     base: str = BASE
     extractor: str = "fake/1"
+    min_confidence: float = 0.0
+
+    @staticmethod
+    def load(base: str, jobs: int, min_confidence: float | None) -> "FakeReader":
+        """Stand in for `kg.cli.build.load_reader`."""
+        extractor = "fake/1" if min_confidence is None else f"fake/1;min-confidence={min_confidence}"
+        return FakeReader(base, extractor, min_confidence or 0.0)
 
     def read(self, document: Document) -> FakeReading:
         """Read one document."""
@@ -79,6 +86,9 @@ class FakeReader:
 
     def _find(self, document: Document, sentence: Sentence) -> Iterator[Claim]:
         for match in CLAIM.finditer(sentence.text):
+            confidence = 0.9 if document.language == "en" else 0.8
+            if confidence < self.min_confidence:
+                continue
             predicate, polarity, modality = VERBS[match[2]]
             ends = [
                 Mention(
@@ -99,7 +109,7 @@ class FakeReader:
                 end=sentence.end,
                 subject=ends[0],
                 object=ends[1],
-                confidence=0.9 if document.language == "en" else 0.8,
+                confidence=confidence,
                 extractor=self.extractor,
             )
             yield Claim(
@@ -112,7 +122,7 @@ class FakeReader:
                 polarity=polarity,
                 modality=modality,
                 role="president" if predicate == "holdsOfficeIn" else None,
-                confidence=evidence.confidence,
+                confidence=confidence,
             )
 
     def _to_entity(self, name: str) -> Entity:

@@ -26,7 +26,7 @@ def run(texts: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(texts.parent)
     monkeypatch.delenv("KG_HOME", raising=False)
     for module in ("kg.cli.build", "kg.cli.quality"):
-        monkeypatch.setattr(f"{module}.load_reader", lambda base, jobs: FakeReader(base))
+        monkeypatch.setattr(f"{module}.load_reader", FakeReader.load)
     return lambda *arguments, **options: CliRunner().invoke(kg, list(map(str, arguments)), prog_name="kg", **options)
 
 
@@ -63,6 +63,11 @@ def test_the_overview_lists_every_command_and_the_version_is_that_of_the_package
         ["nonsense"],
         ["build"],
         ["build", "texts", "--jobs", "0"],
+        ["build", "texts", "--min-confidence", "1.01"],
+        ["add", "texts", "--min-confidence", "-0.1"],
+        ["extract", "texts", "--min-confidence", "nan"],
+        ["eval", "texts", "--min-confidence", "high"],
+        ["eval", "texts", "--min-confidence", "0.5", "--claims", "texts/english.txt"],
         ["build", "texts", "--base", "not an iri"],
         ["export"],
         ["export", "-f", "docx"],
@@ -155,6 +160,26 @@ def test_extract_prints_what_build_writes_and_stores_nothing(run: Run) -> None:
 def test_extract_reads_standard_input(run: Run) -> None:
     [line] = run("extract", "-", input="Tiongkok mendukung tata kelola AI.").stdout.splitlines()
     assert json.loads(line)["subject"]["mention"] == "Tiongkok"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_least_confidence_reaches_every_reader(run: Run, jobs: int) -> None:
+    found = run("extract", "texts", "--min-confidence", "0.85", "--jobs", jobs).stdout
+    assert {json.loads(line)["document"] for line in found.splitlines()} == {"english"}
+    assert run("extract", "texts", "--min-confidence", "0.95", "--jobs", jobs).stdout == ""
+
+
+@pytest.mark.parametrize("command", ["build", "add"])
+def test_an_unchanged_document_is_read_again_with_another_least_confidence(run: Run, command: str) -> None:
+    for options, counts in (
+        ([], "2 read, 0 unchanged"),
+        (["--min-confidence", "0.85"], "2 read, 0 unchanged"),
+        (["--min-confidence", "0.85"], "0 read, 2 unchanged"),
+        ([], "2 read, 0 unchanged"),
+    ):
+        result = run(command, "texts", *options)
+        assert result.stdout.startswith(f"documents  {counts}, 0 skipped\n"), options
+        assert len(Store.open(".kg", read_only=True).claims()) == (5 if options else 6)
 
 
 def test_add_list_and_remove(run: Run) -> None:
@@ -360,6 +385,11 @@ def test_eval_scores_a_file_of_claims_alike(gold: Run) -> None:
     Path("texts/english.txt").unlink()
     assert gold("eval", "texts", "--claims", "claims.jsonl", "--strict").stdout.splitlines()[1].split()[1] == "0.4000"
     assert "english.txt: no such text" in gold("eval", "texts").stderr
+
+
+def test_eval_reads_with_a_least_confidence(gold: Run) -> None:
+    row = gold("eval", "texts", "--min-confidence", "0.95").stdout.splitlines()[1]
+    assert row.split() == ["all", "0.0000", "0.0000", "0.0000", "0", "0", "3", "0"]
 
 
 def test_eval_holds_the_floor(gold: Run) -> None:

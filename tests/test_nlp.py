@@ -1,11 +1,13 @@
 """Reading: texts in, claims with exact evidence out, with the model that ships with kg."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 import spacy
 
+from kg.encoder import FOLDER
 from kg.extract import to_literal
 from kg.ids import to_content_hash
 from kg.model import Document, Entity, Literal, Mention, Sentence
@@ -113,6 +115,15 @@ def test_more_confidence_means_fewer_claims(root_text: str) -> None:
     few, many = (Reader.load(min_confidence=least).read(document).claims for least in (0.9, 0.2))
     assert 0 < len(few) < len(many)
     assert {claim.id for claim in few} <= {claim.id for claim in many}
+
+
+def test_the_extractor_tells_of_a_threshold_that_is_not_the_models(reader: Reader) -> None:
+    own = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))["thresholds"]
+    assert Reader.load(min_confidence=own["default"]).extractor == reader.extractor
+    stricter = Reader.load(min_confidence=0.9)
+    assert stricter.extractor == f"{reader.extractor};min-confidence=0.9"
+    document = to_document("Indonesia supports the ASEAN guide.")
+    assert {one.extractor for claim in stricter.read(document).claims for one in claim.evidence} <= {stricter.extractor}
 
 
 def test_components_join_a_pipeline_of_spacys(root_text: str) -> None:

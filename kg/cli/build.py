@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,24 +29,39 @@ with_jobs = click.option(
 )
 
 
+def _check_confidence(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and isnan(value):
+        raise click.BadParameter("nan is no number from 0 to 1")
+    return value
+
+
+with_min_confidence = click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), callback=_check_confidence,
+    help="Least confidence at which a sentence makes a claim (default: the model's own threshold).",
+)  # fmt: skip
+
+
 @click.command("build", cls=Command, epilog="kg build seeds/ -o kg-out")
 @with_paths
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("kg-out"), show_default=True,
     metavar="OUT", help="Folder for graph.html, graph.ttl and claims.jsonl.",
 )  # fmt: skip
+@with_min_confidence
 @with_jobs
 @with_base
 @in_project
-def build_command(paths: tuple[str, ...], output: Path, jobs: int, base: str | None) -> None:
+def build_command(
+    paths: tuple[str, ...], output: Path, min_confidence: float | None, jobs: int, base: str | None
+) -> None:
     """Read documents and write their graph as a page, as Turtle and as JSON Lines.
 
     PATH is a file, a folder, a glob in quotes, - for standard input, or @list.txt with a path a line; kg reads .txt,
-    .md, .html, .pdf, .docx and .jsonl. Documents that the project holds unchanged are not read again, and what else
-    it holds stays in the graph.
+    .md, .html, .pdf, .docx and .jsonl. Documents that the project holds unchanged are not read again, unless with
+    another --min-confidence, and what else it holds stays in the graph.
     """
     with open_to_write(base) as store:
-        summary = read_into(store, paths, jobs)
+        summary = read_into(store, paths, jobs, min_confidence)
         written = write_outputs(store, output)
         click.echo(to_totals(store))
     for path in written:
@@ -56,15 +72,18 @@ def build_command(paths: tuple[str, ...], output: Path, jobs: int, base: str | N
 @click.command("extract", cls=Command, epilog="kg extract seeds/waic-2025-id.txt > claims.jsonl")
 @with_paths
 @click.option("--format", type=click.Choice(["jsonl"]), default="jsonl", help="JSON Lines, the only form so far.")
+@with_min_confidence
 @with_jobs
 @with_base
 @in_project
-def extract_command(paths: tuple[str, ...], format: str, jobs: int, base: str | None) -> None:
+def extract_command(
+    paths: tuple[str, ...], format: str, min_confidence: float | None, jobs: int, base: str | None
+) -> None:
     """Print the claims of documents and store nothing.
 
     PATH is as for `kg build`. The claims come as JSON objects, one a line, in the order of the paths.
     """
-    reader = load_reader(to_base(base), jobs)
+    reader = load_reader(to_base(base), jobs, min_confidence)
     is_empty = True
     with show_progress() as progress:
         for document, claims in extract(paths, reader, jobs=jobs, progress=progress, on_note=tell):
@@ -75,9 +94,9 @@ def extract_command(paths: tuple[str, ...], format: str, jobs: int, base: str | 
         click.get_current_context().exit(1)
 
 
-def read_into(store: Store, paths: tuple[str, ...], jobs: int) -> Summary:
+def read_into(store: Store, paths: tuple[str, ...], jobs: int, min_confidence: float | None) -> Summary:
     """Read documents into a store and say how it went: problems on standard error, counts on standard output."""
-    reader = load_reader(store.base, jobs)
+    reader = load_reader(store.base, jobs, min_confidence)
     with show_progress() as progress:
         summary = build(paths, store, reader, jobs=jobs, progress=progress)
     for line in (*summary.warnings, *summary.skipped):
@@ -96,11 +115,12 @@ def tell(about: Note) -> None:
         note(about.text)
 
 
-def load_reader(base: str, jobs: int) -> "Reader":
+def load_reader(base: str, jobs: int, min_confidence: float | None) -> "Reader":
     """Load the model; several processes share the processors among them."""
     from kg.nlp import Reader
 
-    return Reader.load(base, threads=0 if jobs == 1 else max(1, (os.cpu_count() or 1) // jobs))
+    threads = 0 if jobs == 1 else max(1, (os.cpu_count() or 1) // jobs)
+    return Reader.load(base, threads=threads, min_confidence=min_confidence)
 
 
 def write_outputs(store: Store, folder: Path) -> tuple[Path, ...]:

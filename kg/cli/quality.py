@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kg.cli import Command
-from kg.cli.build import load_reader, tell
+from kg.cli.build import load_reader, tell, with_min_confidence
 from kg.cli.terminal import note, show_progress
 from kg.errors import GoldError
 from kg.evaluation import Record, Report, find_fallen, raise_floor, read_floor, read_records, score
@@ -23,13 +23,20 @@ KINDS = ("all", "language", "document", "predicate")
 @click.argument("gold", metavar="GOLD_DIR", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--claims", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
               help="Score this claims.jsonl instead of reading the texts.")  # fmt: skip
+@with_min_confidence
 @click.option("--floor", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="TOML file of figures; fail where one is not reached.")  # fmt: skip
 @click.option("--update-floor", is_flag=True, help="Raise the floor to what is reached; nothing is lowered.")
 @click.option("--misses", is_flag=True, help="List wrong claims and gold claims that were not found.")
 @click.option("--strict", is_flag=True, help="The evidence must contain the annotator's quote too.")
 def eval_command(
-    gold: Path, claims: Path | None, floor: Path | None, update_floor: bool, misses: bool, strict: bool
+    gold: Path,
+    claims: Path | None,
+    min_confidence: float | None,
+    floor: Path | None,
+    update_floor: bool,
+    misses: bool,
+    strict: bool,
 ) -> None:
     """Score extraction against gold annotations.
 
@@ -38,10 +45,12 @@ def eval_command(
     """
     if update_floor and not floor:
         raise click.UsageError("--update-floor needs --floor FILE")
+    if claims and min_confidence is not None:
+        raise click.UsageError("--min-confidence is for reading; with --claims the claims are as they are")
     if floor and not floor.exists() and not update_floor:
         raise GoldError(f"{floor}: no such floor; make it with --update-floor")
     documents = read_gold(gold)
-    records = _read_claims(claims) if claims else _extract(documents)
+    records = _read_claims(claims) if claims else _extract(documents, min_confidence)
     report = score(documents, records, strict=strict)
     for line in (*_to_table(report), *(_to_misses(report) if misses else ())):
         click.echo(line)
@@ -54,13 +63,14 @@ def _read_claims(path: Path) -> Iterator[Record]:
         yield from read_records(lines, str(path))
 
 
-def _extract(documents: tuple[GoldDocument, ...]) -> Iterator[Record]:
+def _extract(documents: tuple[GoldDocument, ...], min_confidence: float | None) -> Iterator[Record]:
     for document in documents:
         if not document.text.exists():
             raise GoldError(f"{document.text}: no such text; put it beside its annotation, or give --claims FILE")
     paths = [str(document.text) for document in documents]
     with show_progress() as progress:
-        for text, claims in extract(paths, load_reader(BASE, 1), progress=progress, on_note=tell):
+        reader = load_reader(BASE, 1, min_confidence)
+        for text, claims in extract(paths, reader, progress=progress, on_note=tell):
             yield from (to_record(claim, text) for claim in claims)
 
 
