@@ -18,8 +18,10 @@ PAGES = [path for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.m
 
 BLOCK = re.compile(r"(?P<before>[^\n]*\n)?(?P<blank>\n)?```(?P<kind>sh|python)\n(?P<code>.*?)^```$", re.M | re.S)
 NOT_RUN = "<!-- not run -->"
-SET_UP = re.compile(r"\s*(pip|git|cd|uv|python3? -m (venv|pip)|source|\.) ")
-"""Commands that get and install kg: whoever runs this test has done so."""
+SET_UP = re.compile(r"\s*(pip |git |cd |uv |source |\. |bash \.ci/run|\.ci/run|python3? -m (venv|pip|pytest))")
+"""Commands that get, install and test kg: whoever runs this test has done so."""
+
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,10 @@ def find_blocks(text: str) -> Iterator[Block]:
 
 
 def drop_set_up(code: str) -> str:
-    """Leave out the commands that install, with the lines that continue them."""
-    commands = re.findall(r"(?:[^\n]*\\\n)*[^\n]*\n", code)
-    return "".join(command for command in commands if not SET_UP.match(command))
+    """Leave out the commands that install and test, alone on a line or before others, with lines that continue them."""
+    lines = re.findall(r"(?:[^\n]*\\\n)*[^\n]*\n", code)
+    kept = ([part for part in line.rstrip("\n").split(" && ") if not SET_UP.match(part)] for line in lines)
+    return "".join(" && ".join(parts) + "\n" for parts in kept if parts)
 
 
 PAGE = """\
@@ -72,6 +75,16 @@ def test_blocks_are_found_and_those_marked_are_left_out() -> None:
         Block(16, "python", "1\n"),
     ]
     assert drop_set_up("pip install \\\n  .\nkg list\n") == "kg list\n"
+    assert drop_set_up("python -m venv v && . v/bin/activate\npip install . && kg list && kg show x\n") == (
+        "kg list && kg show x\n"
+    )
+    assert drop_set_up("pip install . && python -m pytest\n") == ""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_the_page_links_to_are_there(page: Path) -> None:
+    links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
