@@ -172,13 +172,23 @@ def _read_sources(sources: tuple[Source, ...], progress: Progress) -> Iterator[D
         try:
             for found in read(source):
                 document = found.document
-                document = replace(document, id=to_unique(document.id, document.source, taken))
+                origin = _to_text(document.source)
+                document = replace(document, id=to_unique(_to_text(document.id), origin, taken), source=origin)
                 taken.add(document.id)
                 yield from (Note("warning", line) for line in found.warnings)
                 yield document
         except ReadError as error:
             yield Note("skipped", str(error))
     progress(len(sources), len(sources))
+
+
+def _to_text(name: str) -> str:
+    r"""Give a file's name without what no text can hold: bytes that are no UTF-8.
+
+    >>> _to_text("report \udcff")
+    'report ?'
+    """
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _leave_unchanged(items: Iterable[Document | Note], store: Store, extractor: str) -> Iterator[Document | Note]:

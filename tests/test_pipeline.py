@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import pickle
 import re
 from pathlib import Path
@@ -133,6 +134,16 @@ def test_rows_of_a_table_are_documents_even_where_names_meet(tmp_path: Path) -> 
     summary = build([str(tmp_path)], store, READER)
     assert summary.read[:2] == ("x", "rows-2")
     assert len(store.ids()) == 3
+
+
+def test_names_that_are_no_text_do_not_stop_the_others(texts: Path) -> None:
+    for name in (b"bad \xff.txt", b"two\nlines.txt", "名 «a» #?.txt".encode()):
+        Path(os.fsdecode(os.fsencode(texts) + b"/" + name)).write_text("WAIC lasts 3.", encoding="utf-8")
+    store = Store.memory()
+    summary = build([str(texts)], store, READER)
+    assert len(summary.read) == 5
+    assert {"bad ?", "two\nlines", "名 «a» #?"} < set(store.ids())
+    assert build([str(texts)], store, READER).unchanged == summary.read
 
 
 def test_progress_goes_from_nothing_to_all(texts: Path) -> None:

@@ -70,6 +70,10 @@ class Commands(Command, click.Group):
             return super().invoke(ctx)
         except KgError as error:
             raise Failure(str(error)) from error
+        except UnicodeDecodeError as error:
+            raise Failure(
+                f"the input is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"
+            ) from error
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
@@ -93,5 +97,5 @@ def main() -> None:
     """Run the command line, in UTF-8 whatever the locale says."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     kg(prog_name="kg")

@@ -10,7 +10,7 @@ import click
 
 from kg.cli import Command
 from kg.cli.project import in_project, open_to_write, to_base, with_base
-from kg.cli.terminal import note, show_progress
+from kg.cli.terminal import count, note, show_progress
 from kg.export import export
 from kg.jsonl import to_lines
 from kg.pipeline import Note, Summary, build, extract
@@ -139,7 +139,8 @@ def to_totals(store: Store) -> str:
     claims = store.claims()
     counts = Counter(claim.predicate for claim in claims)
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    lines = [f"graph      {len(store.ids())} documents, {len(store.entities())} entities, {len(claims)} claims"]
+    sizes = (count(len(store.ids()), "document"), count(len(store.entities()), "entity"), count(len(claims), "claim"))
+    lines = [f"graph      {', '.join(sizes)}"]
     lines += [f"{count:>9}  {predicate}" for predicate, count in ranked[:MOST]]
     if rest := ranked[MOST:]:
         lines.append(f"{sum(count for _, count in rest):>9}  by {len(rest)} other predicates")

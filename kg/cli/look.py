@@ -7,7 +7,7 @@ import click
 
 from kg.cli import Command
 from kg.cli.project import in_project, open_to_read
-from kg.cli.terminal import note
+from kg.cli.terminal import count, note
 from kg.errors import NotFoundError
 from kg.model import Claim, Entity, Literal
 
@@ -73,7 +73,7 @@ def _describe(entity: Entity, claims: Sequence[Claim]) -> Iterator[str]:
     if entity.wikidata:
         yield f"  wikidata  {entity.wikidata}"
     yield f"  iri       {entity.iri}"
-    yield f"  claims    {len(claims)} in {len(documents)} documents"
+    yield f"  claims    {len(claims)} in {count(len(documents), 'document')}"
 
 
 def _list_claims(entity: Entity, claims: Sequence[Claim], conflicts: Conflicts) -> Iterator[str]:

@@ -27,6 +27,16 @@ def note(line: str) -> None:
     click.echo(f"kg: {line}", err=True)
 
 
+def count(number: int, thing: str) -> str:
+    """Give a number with what it counts.
+
+    >>> count(1, "claim"), count(2, "entity")
+    ('1 claim', '2 entities')
+    """
+    plural = thing.removesuffix("y") + "ies" if thing.endswith("y") else thing + "s"
+    return f"{number} {thing if number == 1 else plural}"
+
+
 def to_width() -> int | None:
     """Give the width of the terminal, None where the data goes elsewhere and need not be cut."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
