@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal as OneOf
 
 from kg import languages
 from kg.analysis import Analysis
+from kg.coreference import Chain
 from kg.languages import dates, numbers
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Sentence
 from kg.relations import MODALITIES, RELATIONS, Tie
@@ -16,88 +19,158 @@ WITH_AMOUNT = frozenset(
     ("investsIn", "acquires", "penalizes", "assists", "supplies", "signs", "proposes", "adopts", "develops", "seeks")
 )
 """Predicates whose claims carry a sum of money."""
+DENIED = 0.5
+"""Least probability of a denial that makes a claim a denied one."""
+_LITERAL_RELATIONS = [
+    (index, name) for index, name in enumerate(RELATIONS) if name in PREDICATES and PREDICATES[name].literal
+]
 QUOTES = " \t\n\"'“”‘’«»"
 
+Refusal = OneOf["unnamed subject", "unnamed object", "other subject", "no value", "one thing", "types"]
+"""Why a tie that is likely enough makes no claim: an end names nothing, a value belongs to another subject rather or
+cannot be read, both ends are the same thing, or the things are known to be of types that the predicate does not join."""
 
-def to_claims(
-    document: Document,
-    sentences: Sequence[Sentence],
-    analysis: Analysis,
-    entities: Mapping[int, Entity | None],
-    thresholds: Mapping[str, float],
-    extractor: str,
-) -> Iterator[Claim]:
-    """Turn ties that are likely enough into claims, one a tie, each with its sentence as evidence.
 
-    ``entities`` gives the entity of each mention by number, None where a mention names nothing. ``thresholds`` holds
-    the least confidence by predicate, with ``default`` for the rest.
-    """
-    attached = _attach(analysis.ties)
-    speakers: dict[int, list[int]] = {}
-    for number in sorted(analysis.speakers):
-        speakers.setdefault(analysis.mentions[number].sentence, []).append(number)
-    for tie in analysis.ties:
-        subject, thing = analysis.mentions[tie.subject], analysis.mentions[tie.object]
-        owner = entities.get(tie.subject)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What the claims of a document rest on."""
+
+    document: Document
+    sentences: Sequence[Sentence]
+    analysis: Analysis
+    chains: Mapping[int, Chain]
+    """By number of a mention; literals have none."""
+    entities: Mapping[int, Entity | None]
+    """By number of a mention, None where its chain names nothing."""
+    thresholds: Mapping[str, float]
+    """Least confidence by predicate, with ``default`` for the rest."""
+    extractor: str
+
+    def to_threshold(self, predicate: str) -> float:
+        """Give the least confidence of a predicate."""
+        return self.thresholds.get(predicate, self.thresholds["default"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qualifier:
+    """A role or an amount, with the probability of its tie to the subject."""
+
+    mention: Mention
+    probability: float
+    options: int
+    """How many the subject has in this sentence; the nearest to the object is taken."""
+
+    @property
+    def words(self) -> str:
+        """Its words in one line."""
+        return re.sub(r"\s+", " ", self.mention.text)
+
+
+def to_claims(grounds: Grounds) -> Iterator[Claim]:
+    """Turn ties that are likely enough into claims, one a tie, each with its sentence as evidence."""
+    maker = Maker(grounds)
+    for tie in grounds.analysis.ties:
+        for predicate, confidence in maker.weigh(tie):
+            if confidence >= grounds.to_threshold(predicate):
+                made = maker.make(tie, predicate, confidence)
+                if isinstance(made, Claim):
+                    yield made
+
+
+class Maker:
+    """Weighs the ties of a document, and makes claims of them."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        """Gather the roles, amounts and speakers of the document."""
+        self._grounds = grounds
+        self._mentions = grounds.analysis.mentions
+        self._attached = _attach(grounds.analysis.ties)
+        self._owners = _to_owners(grounds.analysis.ties)
+        self._speakers: dict[int, list[int]] = {}
+        for number in sorted(grounds.analysis.speakers):
+            self._speakers.setdefault(self._mentions[number].sentence, []).append(number)
+
+    def to_certainty(self, number: int) -> float:
+        """Give how sure a mention is: its own probability, and its antecedent's where it only refers to one."""
+        mention, antecedents = self._mentions[number], self._grounds.analysis.antecedents
+        if number in antecedents and languages.anaphor(mention.text, self._grounds.document.language):
+            return mention.score * antecedents[number][1]
+        return mention.score
+
+    def weigh(self, tie: Tie) -> Iterator[tuple[str, float]]:
+        """Give each predicate with its confidence: both mentions must be right for the claim to be."""
+        certain = min(self.to_certainty(tie.subject), self.to_certainty(tie.object))
+        for index, predicate in enumerate(RELATIONS[1 : len(PREDICATES) + 1], 1):
+            yield predicate, round(float(tie.probabilities[index]) * certain, 4)
+
+    def find_qualifier(self, tie: Tie, predicate: str) -> Qualifier | None:
+        """Find the role or amount, by what the predicate takes, of a tie's subject that stands nearest its object."""
+        name = "hasRole" if predicate == "holdsOfficeIn" else "hasAmount" if predicate in WITH_AMOUNT else None
+        options = self._attached.get((name, tie.subject), ()) if name else ()
+        if not options:
+            return None
+        thing = self._mentions[tie.object]
+        number, probability = min(options, key=lambda option: (_gap(self._mentions[option[0]], thing), -option[1]))
+        return Qualifier(mention=self._mentions[number], probability=probability, options=len(options))
+
+    def make(self, tie: Tie, predicate: str, confidence: float) -> Claim | Refusal:
+        """Make the claim of a tie, or say why there is none."""
+        grounds = self._grounds
+        subject, thing = self._mentions[tie.subject], self._mentions[tie.object]
+        owner, sentence = grounds.entities.get(tie.subject), grounds.sentences[subject.sentence]
         if owner is None:
-            continue
-        sentence = sentences[subject.sentence]
-        certain = min(_certainty(tie.subject, analysis, document), _certainty(tie.object, analysis, document))
-        for predicate, probability in _likely(tie, certain, thresholds):
-            target: Entity | Literal | None
-            if PREDICATES[predicate].literal:
-                target = to_literal(predicate, thing, sentence, document)
-            else:
-                target = entities.get(tie.object)
-            if target is None or not _fits(owner, predicate, target):
-                continue
-            evidence = Evidence(
-                document=document.id,
-                sentence=sentence.text,
-                start=sentence.start,
-                end=sentence.end,
-                subject=subject,
-                object=thing,
-                confidence=probability,
-                extractor=extractor,
-            )
-            modality: Modality = MODALITIES[tie.modality]
-            yield Claim(
-                subject=owner,
-                predicate=predicate,
-                object=target,
-                evidence=(evidence,),
-                polarity="negated" if tie.negated >= 0.5 else "affirmed",
-                modality=modality,
-                role=_words(analysis, attached, tie, "hasRole") if predicate == "holdsOfficeIn" else None,
-                amount=_words(analysis, attached, tie, "hasAmount") if predicate in WITH_AMOUNT else None,
-                attributed_to=_to_speaker(speakers.get(subject.sentence, ()), entities, owner, target),
-                confidence=probability,
-            )
+            return "unnamed subject"
+        is_literal = PREDICATES[predicate].literal
+        target: Entity | Literal | None
+        if is_literal and self._owners[predicate, tie.object] != tie.subject:
+            return "other subject"
+        if is_literal:
+            target = to_literal(predicate, thing, sentence, grounds.document)
+        else:
+            target = grounds.entities.get(tie.object)
+        if target is None:
+            return "no value" if is_literal else "unnamed object"
+        if isinstance(target, Entity) and target.iri == owner.iri:
+            return "one thing"
+        # an entity may be known as of another type than its mention seemed to be
+        kind = target.type if isinstance(target, Entity) else PREDICATES[predicate].range[0]
+        if not allows(predicate, owner.type, kind):
+            return "types"
+        evidence = Evidence(
+            document=grounds.document.id,
+            sentence=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+            subject=subject,
+            object=thing,
+            confidence=confidence,
+            extractor=grounds.extractor,
+        )
+        qualifier = self.find_qualifier(tie, predicate)
+        modality: Modality = MODALITIES[tie.modality]
+        return Claim(
+            subject=owner,
+            predicate=predicate,
+            object=target,
+            evidence=(evidence,),
+            polarity="negated" if tie.negated >= DENIED else "affirmed",
+            modality=modality,
+            role=qualifier.words if qualifier and predicate == "holdsOfficeIn" else None,
+            amount=qualifier.words if qualifier and predicate in WITH_AMOUNT else None,
+            attributed_to=_to_speaker(self._speakers.get(subject.sentence, ()), grounds.entities, owner, target),
+            confidence=confidence,
+        )
 
 
-def _fits(subject: Entity, predicate: str, thing: Entity | Literal) -> bool:
-    """Check the ontology again: an entity may be known as of another type than its mention seemed to be."""
-    if isinstance(thing, Literal):
-        return allows(predicate, subject.type, PREDICATES[predicate].range[0])
-    return thing.iri != subject.iri and allows(predicate, subject.type, thing.type)
-
-
-def _certainty(number: int, analysis: Analysis, document: Document) -> float:
-    """Give how sure a mention is: its own probability, and that of its antecedent where it only refers to one."""
-    mention = analysis.mentions[number]
-    if number in analysis.antecedents and languages.anaphor(mention.text, document.language):
-        return mention.score * analysis.antecedents[number][1]
-    return mention.score
-
-
-def _likely(tie: Tie, certain: float, thresholds: Mapping[str, float]) -> Iterator[tuple[str, float]]:
-    """List the predicates of a tie that reach their threshold; both mentions must be right for the claim to be."""
-    least = thresholds["default"]
-    for index, predicate in enumerate(RELATIONS[1 : len(PREDICATES) + 1], 1):
-        probability = round(float(tie.probabilities[index]) * certain, 4)
-        if probability >= thresholds.get(predicate, least):
-            yield predicate, probability
+def _to_owners(ties: Iterable[Tie]) -> dict[tuple[str, int], int]:
+    """Give each number, date and theme the one subject it most likely belongs to, by predicate."""
+    best: dict[tuple[str, int], tuple[float, int]] = {}
+    for tie in ties:
+        for index, predicate in _LITERAL_RELATIONS:
+            chance = float(tie.probabilities[index])
+            if chance > best.get((predicate, tie.object), (0.0, -1))[0]:
+                best[predicate, tie.object] = chance, tie.subject
+    return {key: subject for key, (_, subject) in best.items()}
 
 
 def _attach(ties: Iterable[Tie]) -> dict[tuple[str, int], list[tuple[int, float]]]:
@@ -109,18 +182,6 @@ def _attach(ties: Iterable[Tie]) -> dict[tuple[str, int], list[tuple[int, float]
             if probability >= ATTACHED:
                 found.setdefault((name, tie.subject), []).append((tie.object, probability))
     return found
-
-
-def _words(
-    analysis: Analysis, attached: Mapping[tuple[str, int], Sequence[tuple[int, float]]], tie: Tie, name: str
-) -> str | None:
-    """Give the role or amount of a tie's subject that stands nearest to its object."""
-    options = attached.get((name, tie.subject), ())
-    if not options:
-        return None
-    thing = analysis.mentions[tie.object]
-    best = min(options, key=lambda option: (_gap(analysis.mentions[option[0]], thing), -option[1]))
-    return re.sub(r"\s+", " ", analysis.mentions[best[0]].text)
 
 
 def _gap(left: Mention, right: Mention) -> int:

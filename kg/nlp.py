@@ -7,7 +7,7 @@ quantities, dates, themes) and ``doc._.kg_reading`` (a `Reading`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from spacy.tokens import Doc
 
 from kg import languages
 from kg.analysis import Analysis, analyse
-from kg.coreference import chain
+from kg.coreference import Chain, chain
 from kg.encoder import FOLDER, Encoder
-from kg.extract import to_claims
+from kg.extract import Grounds, to_claims
 from kg.ids import BASE, to_content_hash
 from kg.linking import Linker
 from kg.model import Claim, Document, Entity, Sentence
@@ -44,6 +44,8 @@ class Reading:
     claims: tuple[Claim, ...]
     skipped: int = 0
     """Sentences too long to be prose, left unread."""
+    grounds: Grounds | None = field(default=None, compare=False, repr=False)
+    """What the claims rest on, where the reader was asked to keep it."""
 
 
 for _name in ("kg_document", "kg_sentences", "kg_analysis", "kg_reading"):
@@ -165,39 +167,49 @@ def _with_words(
 class Claims:
     """Component that joins mentions to chains, links them and makes claims."""
 
-    def __init__(self, base: str, folder: str, threads: int, least: float) -> None:
+    def __init__(self, base: str, folder: str, threads: int, least: float, with_grounds: bool) -> None:
         """Load the known entities under a base IRI."""
         self.linker = _linker(base)
+        self.with_grounds = with_grounds
         self.thresholds, self.extractor = _settle(folder, threads, least)
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.kg_reading``."""
-        document, analysis = _to_document(doc), doc._.kg_analysis
-        sentences = doc._.kg_sentences
-        entities = link(document, analysis, self.linker)
-        claims = to_claims(document, sentences, analysis, entities, self.thresholds, self.extractor)
+        document, analysis, sentences = _to_document(doc), doc._.kg_analysis, doc._.kg_sentences
+        chains, entities = link(document, analysis, self.linker)
+        grounds = Grounds(
+            document=document,
+            sentences=sentences,
+            analysis=analysis,
+            chains=chains,
+            entities=entities,
+            thresholds=self.thresholds,
+            extractor=self.extractor,
+        )
         doc._.kg_reading = Reading(
             document=document,
             sentences=sentences,
-            claims=tuple(claims),
+            claims=tuple(to_claims(grounds)),
             skipped=sum(1 for sentence in sentences if sentence.text.count(" ") > LONGEST_SENTENCE),
+            grounds=grounds if self.with_grounds else None,
         )
         return doc
 
 
-def link(document: Document, analysis: Analysis, linker: Linker) -> dict[int, Entity | None]:
-    """Give each mention's entity by number: chains within the document, then known or new names."""
+def link(document: Document, analysis: Analysis, linker: Linker) -> tuple[dict[int, Chain], dict[int, Entity | None]]:
+    """Give each mention's chain within the document and its entity, a known or a new one, by the mention's number."""
     numbers = [i for i, one in enumerate(analysis.mentions) if one.type not in LITERAL_TYPES]
     place = {number: at for at, number in enumerate(numbers)}
     antecedents = {place[number]: (place[earlier], score) for number, (earlier, score) in analysis.antecedents.items()}
     chains = chain([analysis.mentions[i] for i in numbers], antecedents, document.text, document.language)
     entities = linker.link(chains, document)
     at_offset = {
-        (mention.start, mention.end): entity
+        (mention.start, mention.end): (one, entity)
         for one, entity in zip(chains, entities, strict=True)
         for mention in one.mentions
     }
-    return {i: at_offset.get((analysis.mentions[i].start, analysis.mentions[i].end)) for i in numbers}
+    found = {i: at_offset[analysis.mentions[i].start, analysis.mentions[i].end] for i in numbers}
+    return {i: one for i, (one, _) in found.items()}, {i: entity for i, (_, entity) in found.items()}
 
 
 @Language.factory("kg_sentences")
@@ -211,10 +223,19 @@ def _make_mentions(nlp: Language, name: str, folder: str, threads: int) -> Menti
 
 
 @Language.factory(
-    "kg_claims", default_config={"base": BASE, "folder": str(FOLDER), "threads": 0, "min_confidence": OWN_THRESHOLD}
+    "kg_claims",
+    default_config={
+        "base": BASE,
+        "folder": str(FOLDER),
+        "threads": 0,
+        "min_confidence": OWN_THRESHOLD,
+        "with_grounds": False,
+    },
 )
-def _make_claims(nlp: Language, name: str, base: str, folder: str, threads: int, min_confidence: float) -> Claims:
-    return Claims(base, folder, threads, min_confidence)
+def _make_claims(
+    nlp: Language, name: str, base: str, folder: str, threads: int, min_confidence: float, with_grounds: bool
+) -> Claims:
+    return Claims(base, folder, threads, min_confidence, with_grounds)
 
 
 def load(
@@ -224,6 +245,7 @@ def load(
     folder: Path = FOLDER,
     threads: int = 0,
     min_confidence: float | None = None,
+    with_grounds: bool = False,
 ) -> Language:
     """Give a spaCy pipeline that reads texts of a language: ``load("id")("Tiongkok ...")._.kg_reading.claims``."""
     source = blank(language)
@@ -232,32 +254,38 @@ def load(
     shared = {"folder": str(folder), "threads": threads}
     nlp.add_pipe("kg_sentences")
     nlp.add_pipe("kg_mentions", config=shared)
-    nlp.add_pipe(
-        "kg_claims",
-        config={**shared, "base": base, "min_confidence": OWN_THRESHOLD if min_confidence is None else min_confidence},
-    )
+    least = OWN_THRESHOLD if min_confidence is None else min_confidence
+    nlp.add_pipe("kg_claims", config={**shared, "base": base, "min_confidence": least, "with_grounds": with_grounds})
     return nlp
 
 
 class Reader:
     """Reads documents of any language with one model."""
 
-    def __init__(self, base: str, folder: Path, threads: int, min_confidence: float | None) -> None:
+    def __init__(self, base: str, folder: Path, threads: int, min_confidence: float | None, with_grounds: bool) -> None:
         """Use `Reader.load`."""
-        self._load = partial(load, base=base, folder=folder, threads=threads, min_confidence=min_confidence)
+        self._load = partial(
+            load, base=base, folder=folder, threads=threads, min_confidence=min_confidence, with_grounds=with_grounds
+        )
         self._pipelines: dict[str, Language] = {}
         _, self.extractor = _settle(str(folder), threads, OWN_THRESHOLD if min_confidence is None else min_confidence)
         """Name and version of the model, as written into every evidence, with the threshold if it is another."""
 
     @staticmethod
     def load(
-        base: str = BASE, *, folder: Path = FOLDER, threads: int = 0, min_confidence: float | None = None
+        base: str = BASE,
+        *,
+        folder: Path = FOLDER,
+        threads: int = 0,
+        min_confidence: float | None = None,
+        with_grounds: bool = False,
     ) -> "Reader":
         """Load the model; ``threads`` 0 is one a processor. Raises ModelError.
 
         ``min_confidence`` from 0 to 1 takes the place of the model's own threshold, for every predicate.
+        ``with_grounds`` keeps in each reading what its claims rest on.
         """
-        return Reader(base, folder, threads, min_confidence)
+        return Reader(base, folder, threads, min_confidence, with_grounds)
 
     def read(self, document: Document) -> Reading:
         """Read one document."""

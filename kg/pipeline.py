@@ -143,17 +143,29 @@ def extract(
 
     `on_note` is told of what was not read or read with difficulty.
     """
+    for reading in readings(paths, reader, jobs=jobs, progress=progress, on_note=on_note):
+        yield reading.document, assemble(reading.claims)
+
+
+def readings(
+    paths: Iterable[str],
+    reader: Reads,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    on_note: Callable[[Note], None] = lambda note: None,
+) -> "Iterator[Reading]":
+    """Read the documents that paths mean, as `extract` does, and give all that the reader found in each."""
     for item in _understand(_find(paths, progress), reader, jobs):
         if isinstance(item, Note):
             on_note(item)
             continue
-        claims = assemble(item.claims)
         try:
-            verify(claims, [item.document])
+            verify(item.claims, [item.document])
         except EvidenceError as error:
             on_note(Note("skipped", f"{item.document.source}: {error}"))
         else:
-            yield item.document, claims
+            yield item
 
 
 def _find(paths: Iterable[str], progress: Progress | None) -> Iterator[Document | Note]:

@@ -2,23 +2,26 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kg.assemble import assemble
 from kg.cli import Command
+from kg.cli.explaining import to_explanation
 from kg.cli.project import in_project, open_to_write, to_base, with_base
 from kg.cli.terminal import count, note, show_progress
 from kg.export import export
 from kg.jsonl import to_lines
-from kg.pipeline import Note, Summary, build, extract
+from kg.pipeline import Note, Summary, build, readings
 from kg.store import Store
 from kg.views.pyvis_view import render
 
 if TYPE_CHECKING:
-    from kg.nlp import Reader
+    from kg.nlp import Reader, Reading
 
 MOST = 12
 """Predicates that a summary lists."""
@@ -27,6 +30,10 @@ with_paths = click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 with_jobs = click.option(
     "-j", "--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read documents."
 )
+
+EXTRACT_EXAMPLE = """\
+kg extract seeds/waic-2025-id.txt > claims.jsonl
+kg extract seeds/waic-2025-id.txt --explain | less"""
 
 
 def _check_confidence(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
@@ -69,29 +76,44 @@ def build_command(
     fail_if_nothing(summary)
 
 
-@click.command("extract", cls=Command, epilog="kg extract seeds/waic-2025-id.txt > claims.jsonl")
+@click.command("extract", cls=Command, epilog=EXTRACT_EXAMPLE)
 @with_paths
-@click.option("--format", type=click.Choice(["jsonl"]), default="jsonl", help="JSON Lines, the only form so far.")
+@click.option("--format", type=click.Choice(["jsonl"]), help="JSON Lines, the only form so far.")
+@click.option("--explain", is_flag=True, help="Print why each sentence gave what it gave, for people, instead.")
 @with_min_confidence
 @with_jobs
 @with_base
 @in_project
 def extract_command(
-    paths: tuple[str, ...], format: str, min_confidence: float | None, jobs: int, base: str | None
+    paths: tuple[str, ...],
+    format: str | None,
+    explain: bool,
+    min_confidence: float | None,
+    jobs: int,
+    base: str | None,
 ) -> None:
     """Print the claims of documents and store nothing.
 
-    PATH is as for `kg build`. The claims come as JSON objects, one a line, in the order of the paths.
+    PATH is as for `kg build`. The claims come as JSON objects, one a line, in the order of the paths. With --explain
+    each sentence is shown with its claims, what decided on them, the entities that their ends were linked to, and the
+    near misses: what stayed just below the least confidence.
     """
-    reader = load_reader(to_base(base), jobs, min_confidence)
+    if explain and format:
+        raise click.UsageError("--explain is for people; leave out --format")
+    reader = load_reader(to_base(base), jobs, min_confidence, with_grounds=explain)
     is_empty = True
     with show_progress() as progress:
-        for document, claims in extract(paths, reader, jobs=jobs, progress=progress, on_note=tell):
+        for reading in readings(paths, reader, jobs=jobs, progress=progress, on_note=tell):
             is_empty = False
-            for line in to_lines(claims, [document]):
-                click.echo(line, nl=False)
+            for line in to_explanation(reading.grounds) if reading.grounds else to_json(reading):
+                click.echo(line)
     if is_empty:
         click.get_current_context().exit(1)
+
+
+def to_json(reading: "Reading") -> Iterator[str]:
+    """Write the claims of a document as JSON, line by line."""
+    return (line.removesuffix("\n") for line in to_lines(assemble(reading.claims), [reading.document]))
 
 
 def read_into(store: Store, paths: tuple[str, ...], jobs: int, min_confidence: float | None) -> Summary:
@@ -115,12 +137,12 @@ def tell(about: Note) -> None:
         note(about.text)
 
 
-def load_reader(base: str, jobs: int, min_confidence: float | None) -> "Reader":
+def load_reader(base: str, jobs: int, min_confidence: float | None, *, with_grounds: bool = False) -> "Reader":
     """Load the model; several processes share the processors among them."""
     from kg.nlp import Reader
 
     threads = 0 if jobs == 1 else max(1, (os.cpu_count() or 1) // jobs)
-    return Reader.load(base, threads=threads, min_confidence=min_confidence)
+    return Reader.load(base, threads=threads, min_confidence=min_confidence, with_grounds=with_grounds)
 
 
 def write_outputs(store: Store, folder: Path) -> tuple[Path, ...]:
