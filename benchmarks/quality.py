@@ -24,20 +24,20 @@ TEXT = """# What is found and what is missed
 
 Written by `python benchmarks/quality.py ../shared/gold/dev`; the figures are those of the model in the package
 ({extractor}), bad rows included. The texts ({texts}) are real government statements and texts written by other hands in
-the style of news, press releases, interviews, opinion and briefs, in English and Indonesian; none of their sentences was
-trained on. A claim is right when both ends, predicate and polarity agree with the annotation; precision counts right
+the style of news, press releases, interviews, opinion and briefs, in English and Indonesian; none of their sentences
+was trained on. A claim is right when both ends, predicate and polarity agree with the annotation; precision counts right
 claims of those made, recall counts required claims found. Strict: the evidence must contain the annotator's quote too.
 
 | | precision | recall | F1 | made | required |
 |---|---|---|---|---|---|
 {summary}
 
-In the words of a user: of the claims in the graph about {percent} in a hundred are right by a careful reader's judgement,
-and somewhat under half of what that reader would have noted is there. What is typically missed or wrong:
+In the words of a user: of the claims in the graph about {percent} in a hundred are right by a careful reader's
+judgement, and about half of what that reader would have noted is there. What is typically missed or wrong:
 
 - **Subjects from another sentence.** Relations are read within a sentence; a subject that stands in an earlier one is
   found only where a word of the sentence refers to it.
-- **Long noun phrases and verb phrases as objects** ("maintain open lines of communication"): found in part or not at all.
+- **Long noun and verb phrases as objects** ("maintain open lines of communication"): found in part or not at all.
 - **The wrong one of two candidates** for "she", "the Ministry", "lembaga itu".
 - **Lists of signatories and participants**: some names of a long list get lost.
 - **Predicates that lie close**: supports and callsFor, publishes and proposes, locatedIn and basedIn.
@@ -65,8 +65,8 @@ The confidence of a claim is its relation's probability times that of the weaker
 {predicates}
 
 ## Training runs
-F1 on the fixed test fifth of the first twelve data files. Mentions: exact span and type; relations given: between marked
-mentions; relations found: end to end with exact spans; antecedents: links of mentions to earlier mentions of the same
+F1 on the fixed test fifth of the first twelve data files. Mentions: exact span and type; relations given: between
+marked mentions; relations found: end to end with exact spans; antecedents: links of mentions to earlier mentions of the same
 thing. The baseline is spaCy's convolutional NER trained on the same passages (`benchmarks/cnn_ner.py`).
 
 | run | passages | epochs | minutes | mentions en | mentions id | relations given | relations found | antecedents |

@@ -27,8 +27,8 @@ _LITERAL_RELATIONS = [
 QUOTES = " \t\n\"'“”‘’«»"
 
 Refusal = OneOf["unnamed subject", "unnamed object", "other subject", "no value", "one thing", "types"]
-"""Why a tie that is likely enough makes no claim: an end names nothing, a value belongs to another subject rather or
-cannot be read, both ends are the same thing, or the things are known to be of types that the predicate does not join."""
+"""Why a tie that is likely enough makes no claim: an end names nothing, a value is another subject's or cannot be
+read, both ends are the same thing, or the things are known to be of types that the predicate does not join."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

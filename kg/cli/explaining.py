@@ -15,6 +15,7 @@ REASONS: Mapping[Refusal, str] = {
     "unnamed subject": "its subject names nothing",
     "unnamed object": "its object names nothing",
     "no value": "its object has no value that kg can read",
+    "other subject": "the value belongs to another subject",
     "one thing": "both ends are the same thing",
     "types": "the ontology does not allow it between what the ends are known to be",
 }

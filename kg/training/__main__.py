@@ -22,6 +22,9 @@ from kg.training.weights import find_weights, read_weights
 ORGANIZATIONS = "IntergovernmentalOrganization|GovernmentBody|Company|ResearchOrganization|CivilSocietyOrganization"
 NAMES = {"PER": "Person", "ORG": ORGANIZATIONS + "|CountryGroup", "LOC": "Place|Country"}
 """What the three labels of idner-news-2k may be in our terms."""
+LEAST = 0.3
+"""F1 on annotated texts is flat between 0.2 and 0.35. On held-out passages, where every claim is required and none is
+optional, the best value is higher; the card gives it."""
 RUNS = Path(__file__).parent / "runs.jsonl"
 """One line a training run: what it was trained on and what it reached."""
 
@@ -36,6 +39,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="share of the passages to train on (learning curve)")
     parser.add_argument("--epochs", type=int, default=Plan().epochs)
     parser.add_argument("--seed", type=int, default=Plan().seed)
+    parser.add_argument("--min-confidence", type=float, default=LEAST, help="least confidence of a claim by default")
     parser.add_argument("--note", default="", help="what is special about the run, for the table of runs")
     options = parser.parse_args()
     plan = Plan(epochs=options.epochs, seed=options.seed)
@@ -58,11 +62,13 @@ def main() -> None:
     train(network, taught, plan, special, report)
     fixed = [passage for passage in tested if is_fixed_test(passage)]
     counts = measure(network, fixed, special, mask)
-    thresholds = tune(network, tested, special, mask)
-    about = {"version": options.model_version, "thresholds": thresholds}
+    best = tune(network, tested, special, mask)
+    about = {"version": options.model_version, "thresholds": {"default": options.min_confidence}}
     export(network, weights, tokenizer, about, options.out)
     run = to_row(options.note, plan, taught, counts, time.monotonic() - begun)
-    (options.out / "CARD.md").write_text(to_card(options.model_version, run, counts, thresholds), encoding="utf-8")
+    (options.out / "CARD.md").write_text(
+        to_card(options.model_version, run, counts, options.min_confidence, best), encoding="utf-8"
+    )
     with RUNS.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(run, ensure_ascii=False) + "\n")
     print(json.dumps(run, indent=1, ensure_ascii=False))

@@ -155,9 +155,7 @@ def _count_antecedents(counts: dict[str, Count], network: Network, window: Encod
             counts[key].right += best != j and names[best] == names[j]
 
 
-def tune(
-    network: Network, passages: Sequence[Encoded], special: tuple[int, int, int], mask: torch.Tensor
-) -> dict[str, float]:
+def tune(network: Network, passages: Sequence[Encoded], special: tuple[int, int, int], mask: torch.Tensor) -> float:
     """Find the least confidence at which end-to-end relations of held-out passages have the best F1.
 
     A claim's confidence is its relation's probability times the lesser of its mentions' (as at run time).
@@ -192,4 +190,4 @@ def tune(
         f1 = 2 * right / (count + wanted)
         if f1 > best:
             best, threshold = f1, confidence
-    return {"default": round(threshold, 2)}
+    return round(threshold, 2)
