@@ -25,8 +25,9 @@ TEXT = """# What is found and what is missed
 Written by `python benchmarks/quality.py ../shared/gold/dev`; the figures are those of the model in the package
 ({extractor}), bad rows included. The texts ({texts}) are real government statements and texts written by other hands in
 the style of news, press releases, interviews, opinion and briefs, in English and Indonesian; none of their sentences
-was trained on. A claim is right when both ends, predicate and polarity agree with the annotation; precision counts right
-claims of those made, recall counts required claims found. Strict: the evidence must contain the annotator's quote too.
+was trained on. A claim is right when both ends, predicate and polarity agree with the annotation; precision counts
+right claims of those made, recall counts required claims found. Strict: the evidence must contain the annotator's
+quote too.
 
 | | precision | recall | F1 | made | required |
 |---|---|---|---|---|---|
@@ -66,8 +67,8 @@ The confidence of a claim is its relation's probability times that of the weaker
 
 ## Training runs
 F1 on the fixed test fifth of the first twelve data files. Mentions: exact span and type; relations given: between
-marked mentions; relations found: end to end with exact spans; antecedents: links of mentions to earlier mentions of the same
-thing. The baseline is spaCy's convolutional NER trained on the same passages (`benchmarks/cnn_ner.py`).
+marked mentions; relations found: end to end with exact spans; antecedents: links of mentions to earlier mentions of
+the same thing. The baseline is spaCy's convolutional NER trained on the same passages (`benchmarks/cnn_ner.py`).
 
 | run | passages | epochs | minutes | mentions en | mentions id | relations given | relations found | antecedents |
 |---|---|---|---|---|---|---|---|---|

@@ -122,7 +122,7 @@ class Maker:
             return "unnamed subject"
         is_literal = PREDICATES[predicate].literal
         target: Entity | Literal | None
-        if is_literal and self._owners[predicate, tie.object] != tie.subject:
+        if is_literal and self._owners.get((predicate, tie.object)) != tie.subject:
             return "other subject"
         if is_literal:
             target = to_literal(predicate, thing, sentence, grounds.document)

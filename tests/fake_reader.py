@@ -50,6 +50,7 @@ class FakeReading:
     document: Document
     sentences: tuple[Sentence, ...]
     claims: tuple[Claim, ...]
+    grounds: None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class FakeReader:
     min_confidence: float = 0.0
 
     @staticmethod
-    def load(base: str, jobs: int, min_confidence: float | None) -> "FakeReader":
+    def load(base: str, jobs: int, min_confidence: float | None, *, with_grounds: bool = False) -> "FakeReader":
         """Stand in for `kg.cli.build.load_reader`."""
         extractor = "fake/1" if min_confidence is None else f"fake/1;min-confidence={min_confidence}"
         return FakeReader(base, extractor, min_confidence or 0.0)

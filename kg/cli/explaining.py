@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from kg.assemble import to_canonical
+from kg.cli.terminal import count
 from kg.explain import End, Explanation, Judgement, explain
 from kg.extract import DENIED, Grounds, Refusal
 from kg.ids import to_local
 from kg.model import Entity, Literal, Mention
+from kg.vocab import LITERAL_TYPES
 
 MOST_MENTIONS = 6
 """Mentions of a chain that are shown."""
@@ -26,13 +29,19 @@ CLASSES = {"none": "no relation", "hasRole": "a role", "hasAmount": "an amount"}
 def to_explanation(grounds: Grounds) -> Iterator[str]:
     """Write what was found in a document and why, line by line."""
     explained = tuple(explain(grounds))
-    counts = Counter(one.verdict for explanation in explained for one in explanation.judgements)
+    judgements = [one for explanation in explained for one in explanation.judgements]
+    counts = Counter(one.verdict for one in judgements)
+    claims = {to_canonical(one.claim).id for one in judgements if one.verdict == "claim" and one.claim}
     document = grounds.document
     yield f"{document.id}  {document.source}, language {document.language}"
     yield f"read by {grounds.extractor}, a claim needs {_number(grounds.thresholds['default'])}"
-    yield (
-        f"{len(explained)} sentences, {counts['claim']} claims, {counts['near miss']} near misses, "
-        f"{counts['no claim']} likely ties without a claim"
+    yield ", ".join(
+        (
+            count(len(explained), "sentence"),
+            f"{count(len(claims), 'claim')} made {counts['claim']} times",
+            f"near a claim {counts['near miss']} times",
+            f"likely but no claim {counts['no claim']} times",
+        )
     )
     for explanation in explained:
         yield ""
@@ -60,12 +69,12 @@ def _reasons(one: Judgement) -> Iterator[tuple[str, str]]:
     yield "relation", f"{one.predicate} {_number(one.relation)}; next {others}"
     side = "subject" if one.subject.certainty <= one.object.certainty else "object"
     least = min(one.subject.certainty, one.object.certainty)
-    weakest = "the relation" if one.weakest == "relation" else f"the {one.weakest}'s mention"
-    short = f", {_number(one.threshold - one.confidence)} short of" if one.verdict == "near miss" else ", of"
+    weakest = "relation" if one.weakest == "relation" else f"mention of the {one.weakest}"
+    short = f", {_number(one.threshold - one.confidence)} short" if one.verdict == "near miss" else ""
     yield (
         "decided",
-        f"{_number(one.confidence)} = {side} {_number(least)} x relation {_number(one.relation)}{short} "
-        f"{_number(one.threshold)} needed; weakest is {weakest}",
+        f"{_number(one.confidence)} = {side} {_number(least)} x relation {_number(one.relation)}; "
+        f"{_number(one.threshold)} needed{short}; the {weakest} is weakest",
     )
     yield "said", f"{'denied' if one.denied >= DENIED else 'affirmed'} (denial {_number(one.denied)}), {one.modality}"
     if one.qualifier:
@@ -82,9 +91,13 @@ def _reasons(one: Judgement) -> Iterator[tuple[str, str]]:
 def _about(name: str, end: End) -> Iterator[tuple[str, str]]:
     yield name, f"{_quote(end.mention)}, {_kind(end)}"
     if end.antecedent and end.antecedent[0].text.casefold() != end.mention.text.casefold():
-        yield "", f"refers to {_quote(end.antecedent[0])} {_number(end.antecedent[1])}"
+        earlier, chance = end.antecedent
+        is_joined = earlier in end.others
+        yield "", f"{'refers' if is_joined else 'might refer'} to {_quote(earlier)} {_number(chance)}"
     if end.entity:
         yield "", f"is {_name(end.entity)}{_known_as(end)}; {_chain(end)}"
+    elif end.mention.type not in LITERAL_TYPES:
+        yield "", f"names nothing; {_chain(end)}"
 
 
 def _known_as(end: End) -> str:
