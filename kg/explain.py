@@ -11,7 +11,7 @@ from kg.relations import MODALITIES, RELATIONS, Tie
 from kg.vocab import PREDICATES
 
 NEAR = 0.15
-"""How far below its threshold a tie is still a near miss; under a low threshold, half of it."""
+"""How far below its threshold a tie is still a near miss, if it has at least half of the threshold."""
 RUNNERS_UP = 3
 
 Verdict = OneOf["claim", "near miss", "no claim"]

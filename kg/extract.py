@@ -98,10 +98,12 @@ class Maker:
         return mention.score
 
     def weigh(self, tie: Tie) -> Iterator[tuple[str, float]]:
-        """Give each predicate with its confidence: both mentions must be right for the claim to be."""
+        """Give each predicate that may be with its confidence: both mentions must be right for the claim to be."""
         certain = min(self.to_certainty(tie.subject), self.to_certainty(tie.object))
         for index, predicate in enumerate(RELATIONS[1 : len(PREDICATES) + 1], 1):
-            yield predicate, round(float(tie.probabilities[index]) * certain, 4)
+            confidence = round(float(tie.probabilities[index]) * certain, 4)
+            if confidence > 0:
+                yield predicate, confidence
 
     def find_qualifier(self, tie: Tie, predicate: str) -> Qualifier | None:
         """Find the role or amount, by what the predicate takes, of a tie's subject that stands nearest its object."""

@@ -13,6 +13,9 @@ FRESH_PIECES = 160
 """Pieces of new sentences in a window, about; training windows are of this size."""
 CONTEXT_PIECES = 72
 """Pieces of earlier sentences that a window may repeat, so that "the company" finds its name."""
+CROWDED = 0.2
+"""Share of words that begin in the piece of the word before, from which on the words are taken for characters: Chinese
+has over a half, English and Indonesian under a hundredth."""
 LONGEST = 300
 """A sentence of more pieces is read in parts; the model knows 512 positions."""
 
@@ -54,6 +57,9 @@ def to_units(text: str, sentence: Sentence, words: Words, encoder: Encoder) -> I
         return
     shifted = [(start + sentence.start, end + sentence.start) for start, end in offsets]
     first, last = align(shifted, words)
+    if np.count_nonzero(first[1:] <= last[:-1]) > CROWDED * len(words):
+        words = _join(words, first, last)
+        first, last = align(shifted, words)
     begin = 0
     while begin < len(words):
         end = begin + 1
@@ -63,6 +69,17 @@ def to_units(text: str, sentence: Sentence, words: Words, encoder: Encoder) -> I
         low, high = first[begin:end] - at, np.minimum(last[begin:end], stop - 1) - at
         yield Unit(sentence.index, tuple(words[begin:end]), ids[at:stop], low, high)
         begin = end
+
+
+def _join(words: Words, first: NDArray[np.int64], last: NDArray[np.int64]) -> Words:
+    """Join words that share a piece: where a tokenizer gives single characters, pieces are the better words."""
+    joined = [words[0]]
+    for i in range(1, len(words)):
+        if first[i] <= last[i - 1]:
+            joined[-1] = (joined[-1][0], words[i][1])
+        else:
+            joined.append(words[i])
+    return joined
 
 
 def to_windows(units: Iterator[Unit]) -> Iterator[Window]:

@@ -9,10 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from kg.analysis import Analysis
+from kg.coreference import Chain
 from kg.errors import ModelError
+from kg.extract import Grounds
 from kg.ids import BASE, to_iri, to_slug
 from kg.languages import sentences
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Sentence
+from kg.relations import MODALITIES, RELATIONS, Tie
 
 NAMES = {
     "China": ("China", "Country"),
@@ -50,7 +56,7 @@ class FakeReading:
     document: Document
     sentences: tuple[Sentence, ...]
     claims: tuple[Claim, ...]
-    grounds: None = None
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,13 @@ class FakeReader:
     base: str = BASE
     extractor: str = "fake/1"
     min_confidence: float = 0.0
+    with_grounds: bool = False
 
     @staticmethod
     def load(base: str, jobs: int, min_confidence: float | None, *, with_grounds: bool = False) -> "FakeReader":
         """Stand in for `kg.cli.build.load_reader`."""
         extractor = "fake/1" if min_confidence is None else f"fake/1;min-confidence={min_confidence}"
-        return FakeReader(base, extractor, min_confidence or 0.0)
+        return FakeReader(base, extractor, min_confidence or 0.0, with_grounds)
 
     def read(self, document: Document) -> FakeReading:
         """Read one document."""
@@ -83,13 +90,46 @@ class FakeReader:
             Sentence(index=index, start=start, end=end, text=document.text[start:end])
             for index, (start, end) in enumerate(sentences(document.text, document.language))
         )
-        return FakeReading(document, found, tuple(claim for one in found for claim in self._find(document, one)))
+        likely = tuple(claim for one in found for claim in self._find(document, one))
+        claims = tuple(claim for claim in likely if claim.confidence >= self.min_confidence)
+        grounds = self._to_grounds(document, found, likely) if self.with_grounds else None
+        return FakeReading(document, found, claims, grounds)
+
+    def _to_grounds(self, document: Document, found: tuple[Sentence, ...], likely: tuple[Claim, ...]) -> Grounds:
+        """Give what the model would have seen: a sure mention for each end, and a tie as sure as the claim."""
+        analysis = Analysis()
+        entities: dict[int, Entity | None] = {}
+        for claim in likely:
+            number = len(analysis.mentions)
+            analysis.mentions += [claim.evidence[0].subject, claim.evidence[0].object]
+            chances = np.zeros(len(RELATIONS), np.float32)
+            chances[[0, RELATIONS.index(claim.predicate)]] = 1 - claim.confidence, claim.confidence
+            denied = 0.9 if claim.polarity == "negated" else 0.1
+            analysis.ties.append(Tie(number, number + 1, chances, denied, MODALITIES.index(claim.modality)))
+            entities[number] = claim.subject
+            if isinstance(claim.object, Entity):
+                entities[number + 1] = claim.object
+        chains = {}
+        for entity in entities.values():
+            numbers = [number for number, other in entities.items() if other == entity]
+            chain = Chain(
+                mentions=tuple(analysis.mentions[number] for number in numbers),
+                type=entity.type, name=entity.label, is_named=True, names=(entity.label,),
+            )  # fmt: skip
+            chains.update(dict.fromkeys(numbers, chain))
+        return Grounds(
+            document=document,
+            sentences=found,
+            analysis=analysis,
+            chains=chains,
+            entities=entities,
+            thresholds={"default": self.min_confidence or 0.5},
+            extractor=self.extractor,
+        )
 
     def _find(self, document: Document, sentence: Sentence) -> Iterator[Claim]:
         for match in CLAIM.finditer(sentence.text):
             confidence = 0.9 if document.language == "en" else 0.8
-            if confidence < self.min_confidence:
-                continue
             predicate, polarity, modality = VERBS[match[2]]
             ends = [
                 Mention(

@@ -66,6 +66,7 @@ def test_the_overview_lists_every_command_and_the_version_is_that_of_the_package
         ["build", "texts", "--min-confidence", "1.01"],
         ["add", "texts", "--min-confidence", "-0.1"],
         ["extract", "texts", "--min-confidence", "nan"],
+        ["extract", "texts", "--explain", "--format", "jsonl"],
         ["eval", "texts", "--min-confidence", "high"],
         ["eval", "texts", "--min-confidence", "0.5", "--claims", "texts/english.txt"],
         ["build", "texts", "--base", "not an iri"],
@@ -160,6 +161,44 @@ def test_extract_prints_what_build_writes_and_stores_nothing(run: Run) -> None:
 def test_extract_reads_standard_input(run: Run) -> None:
     [line] = run("extract", "-", input="Tiongkok mendukung tata kelola AI.").stdout.splitlines()
     assert json.loads(line)["subject"]["mention"] == "Tiongkok"
+
+
+EXPLAINED = """\
+indonesia  texts/indonesia.txt, language id
+read by fake/1;min-confidence=0.85, a claim needs 0.850
+sentences 3, claims 0 in 0 places, near misses 2, likely ties without a claim 0
+
+0-34  Tiongkok mendukung tata kelola AI.
+  near miss: China supports AI governance  0.800
+    subject   "Tiongkok" 0-8, Country 1.000
+              is China (ent:china Q148); mentioned only here
+    object    "tata kelola AI" 19-33, Concept 1.000
+              is AI governance (ent:ai-governance); also mentioned as "tata kelola AI" 104-118
+    relation  supports 0.800; next no relation 0.200, locatedIn 0.000, basedIn 0.000
+    decided   0.800 = subject 1.000 x relation 0.800; 0.850 needed, 0.050 short; the relation is weakest
+    said      affirmed (denial 0.100), asserted
+
+35-85  Hal ini dikatakan pada hari Senin oleh pemerintah.
+  no mention
+
+86-119  Komdigi mendukung tata kelola AI.
+  near miss: Komdigi supports AI governance  0.800
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_extract_explains_each_sentence(run: Run, jobs: int) -> None:
+    shown = run("extract", "texts", "--explain", "--min-confidence", "0.85", "--jobs", jobs).stdout
+    english, indonesia = shown.split("\n\nindonesia  ")
+    assert f"indonesia  {indonesia}".startswith(EXPLAINED)
+    assert english.splitlines()[2] == "sentences 6, claims 5 in 5 places, near misses 0, likely ties without a claim 0"
+    claims = [line for line in english.splitlines() if line.startswith("  claim: ")]
+    assert claims[2:4] == [
+        "  claim: China supports AI governance [denied]  0.900",
+        "  claim: WAIC hasQuantity 3  0.900",
+    ]
+    assert "              read as 3, xsd:integer\n" in english
+    assert "    said      affirmed (denial 0.100), planned\n" in english
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

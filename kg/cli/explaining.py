@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from kg.assemble import to_canonical
+from kg.cli.look import say, to_name
 from kg.cli.terminal import count
 from kg.explain import End, Explanation, Judgement, explain
 from kg.extract import DENIED, Grounds, Refusal
@@ -18,7 +19,7 @@ REASONS: Mapping[Refusal, str] = {
     "unnamed subject": "its subject names nothing",
     "unnamed object": "its object names nothing",
     "no value": "its object has no value that kg can read",
-    "other subject": "the value belongs to another subject",
+    "other subject": "another mention is a likelier subject of its value",
     "one thing": "both ends are the same thing",
     "types": "the ontology does not allow it between what the ends are known to be",
 }
@@ -35,13 +36,9 @@ def to_explanation(grounds: Grounds) -> Iterator[str]:
     document = grounds.document
     yield f"{document.id}  {document.source}, language {document.language}"
     yield f"read by {grounds.extractor}, a claim needs {_number(grounds.thresholds['default'])}"
-    yield ", ".join(
-        (
-            count(len(explained), "sentence"),
-            f"{count(len(claims), 'claim')} made {counts['claim']} times",
-            f"near a claim {counts['near miss']} times",
-            f"likely but no claim {counts['no claim']} times",
-        )
+    yield (
+        f"sentences {len(explained)}, claims {len(claims)} in {count(counts['claim'], 'place')}, "
+        f"near misses {counts['near miss']}, likely ties without a claim {counts['no claim']}"
     )
     for explanation in explained:
         yield ""
@@ -64,7 +61,7 @@ def _reasons(one: Judgement) -> Iterator[tuple[str, str]]:
     yield from _about("subject", one.subject)
     yield from _about("object", one.object)
     if one.claim and isinstance(one.claim.object, Literal):
-        yield "", f"read as {_value(one.claim.object)}, {one.claim.object.datatype}"
+        yield "", f"read as {to_name(one.claim.object)}, {one.claim.object.datatype}"
     others = ", ".join(f"{CLASSES.get(name, name)} {_number(chance)}" for name, chance in one.runners_up)
     yield "relation", f"{one.predicate} {_number(one.relation)}; next {others}"
     side = "subject" if one.subject.certainty <= one.object.certainty else "object"
@@ -118,19 +115,15 @@ def _kind(end: End) -> str:
 
 
 def _say(one: Judgement) -> str:
+    if one.claim:
+        return say(one.claim)
     ends = [end.entity.label if end.entity else _one_line(end.mention.text) for end in (one.subject, one.object)]
-    if one.claim and isinstance(one.claim.object, Literal):
-        ends[1] = _value(one.claim.object)
     return f"{ends[0]} {one.predicate} {ends[1]}"
 
 
 def _name(entity: Entity) -> str:
     known = f" {entity.wikidata}" if entity.wikidata else ""
     return f"{entity.label} (ent:{to_local(entity.iri)}{known})"
-
-
-def _value(literal: Literal) -> str:
-    return " ".join(part for part in (literal.value, literal.unit, literal.of) if part)
 
 
 def _quote(mention: Mention) -> str:

@@ -88,21 +88,23 @@ def _list_claims(entity: Entity, claims: Sequence[Claim], conflicts: Conflicts) 
         yield ""
         yield heads[role].format(predicate)
         for claim in sorted(groups[role, predicate], key=lambda claim: (-claim.confidence, claim.id)):
-            ends = (_name(claim.object), claim.subject.label, f"{claim.subject.label}: {_name(claim.object)}")
+            ends = (to_name(claim.object), claim.subject.label, f"{claim.subject.label}: {to_name(claim.object)}")
             yield f"  {ends[role]}{_weigh(claim)}"
             yield from (f"    {line}" for line in _quote(claim))
             for other, reason in conflicts.get(claim.id, ()):
-                yield f"    ! disagrees with {_say(known[other]) if other in known else other} ({reason})"
+                yield f"    ! disagrees with {say(known[other]) if other in known else other} ({reason})"
 
 
-def _name(thing: Entity | Literal) -> str:
+def to_name(thing: Entity | Literal) -> str:
+    """Give an entity's label, or a value with its unit and what it counts."""
     if isinstance(thing, Entity):
         return thing.label
     return " ".join(part for part in (thing.value, thing.unit, thing.of) if part)
 
 
-def _say(claim: Claim) -> str:
-    return f"{claim.subject.label} {claim.predicate} {_name(claim.object)}{_mark(claim)}"
+def say(claim: Claim) -> str:
+    """Tell what a claim says in a line."""
+    return f"{claim.subject.label} {claim.predicate} {to_name(claim.object)}{_mark(claim)}"
 
 
 def _mark(claim: Claim) -> str:
