@@ -198,7 +198,7 @@ def test_extract_explains_each_sentence(run: Run, jobs: int) -> None:
         "  claim: WAIC hasQuantity 3  0.900",
     ]
     assert "              read as 3, xsd:integer\n" in english
-    assert "    said      affirmed (denial 0.100), planned\n" in english
+    assert english.endswith("    said      affirmed (denial 0.100), planned")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
