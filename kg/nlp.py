@@ -264,12 +264,17 @@ class Reader:
 
     def __init__(self, base: str, folder: Path, threads: int, min_confidence: float | None, with_grounds: bool) -> None:
         """Use `Reader.load`."""
+        self._options = (base, folder, threads, min_confidence, with_grounds)
         self._load = partial(
             load, base=base, folder=folder, threads=threads, min_confidence=min_confidence, with_grounds=with_grounds
         )
         self._pipelines: dict[str, Language] = {}
         _, self.extractor = _settle(str(folder), threads, OWN_THRESHOLD if min_confidence is None else min_confidence)
         """Name and version of the model, as written into every evidence, with the threshold if it is another."""
+
+    def __reduce__(self) -> tuple[type["Reader"], tuple[str, Path, int, float | None, bool]]:
+        """Go to another process without the model, which is loaded there."""
+        return Reader, self._options
 
     @staticmethod
     def load(

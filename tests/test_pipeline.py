@@ -187,7 +187,6 @@ def test_every_word_that_the_model_points_at_is_in_the_text(reader: "Reader", ro
                 assert one.start <= mention.start < mention.end <= one.end
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="the reader takes its loaded pipelines along, which cannot go")
 def test_a_reader_that_has_read_can_go_to_another_process(reader: "Reader", root: Path) -> None:
     list(extract([str(root / "seeds" / "waic-2025-id.txt")], reader))
     assert pickle.loads(pickle.dumps(reader)).extractor == reader.extractor
