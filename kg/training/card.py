@@ -16,7 +16,7 @@ onnxruntime on the CPU. It starts from multilingual-e5-small (MIT), read from th
 - Trained on {passages} passages ({words} words) written for this project (`kg/training/data`, Apache-2.0) and
   {partial} news sentences of idner-news-2k (MIT) in which only names are marked; {epochs} epochs, seed {seed},
   {minutes:.0f} minutes on two processors.
-- Languages: Indonesian and English. Others run through the same layers, untested.
+- Languages: Indonesian and English. Others run through the same layers: docs/languages.md.
 - Retrain: `pip install '.[train]'`, then `python -m kg.training --out kg/weights`.
 - Weights: Apache-2.0 for what was tuned, MIT for what was kept of multilingual-e5-small.
 - Least confidence of a claim by default: {least}; on held-out passages the best is {best}.
