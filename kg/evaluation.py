@@ -1,44 +1,23 @@
 """The quality gate: claims against gold annotations, and a floor under the figures that only rises.
 
-The rules are those of the gold annotations' guidelines; claims are read in the form of ``claims.jsonl``.
+When a claim is right, `kg.matching` says; claims are read in the form of ``claims.jsonl``.
 """
 
 import json
 import math
 import re
 import tomllib
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
 from kg.errors import GoldError
-from kg.gold import GoldClaim, GoldDocument, GoldEntity
-from kg.vocab import PREDICATES
-
-Record = Mapping[str, Any]
-"""One line of ``claims.jsonl``."""
-
-SAME_ENTITY = 0.75
-"""Token F1 of two names of one entity: "AI" against "AI governance" has 0.67 and is another thing."""
-SAME_LITERAL = 0.6
-SAME_PHRASE = 0.5
-"""For roles and counted things, which are often quoted in part."""
-DISTINCTIVE = 20
-"""A number this large names its quantity by itself; "three" must say three of what."""
-SYMMETRIC = frozenset(name for name, predicate in PREDICATES.items() if predicate.symmetric)
-FILLERS = frozenset(
-    "the a an of on in for to and s its their "
-    "yang para sang si dan di dari untuk atas terhadap nya tersebut ini itu".split()
-)
-MAGNITUDES = {
-    **dict.fromkeys(("thousand", "ribu"), 1e3),
-    **dict.fromkeys(("million", "juta"), 1e6),
-    **dict.fromkeys(("billion", "bn", "miliar", "milyar"), 1e9),
-    **dict.fromkeys(("trillion", "triliun"), 1e12),
-}
+from kg.extract import Grounds
+from kg.gold import GoldDocument, GoldEntity
+from kg.matching import Record, agrees, same_entity, to_names, to_predicate
+from kg.misses import CauseFinder, Miss, find_misses
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,20 +50,6 @@ class Score:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Miss:
-    """A claim that gold does not have, or a required gold claim that was not found."""
-
-    kind: str
-    """``wrong`` or ``missed``."""
-    document: str
-    subject: str
-    predicate: str
-    object: str
-    words: str
-    """The evidence of a wrong claim, the quote of a missed one."""
-
-
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a comparison with gold gave."""
@@ -111,8 +76,18 @@ def read_records(lines: Iterable[str], name: str = "claims") -> Iterator[Record]
             raise GoldError(f"{name}, line {number}: not JSON: {error}") from error
 
 
-def score(gold: Iterable[GoldDocument], records: Iterable[Record], *, strict: bool = False) -> Report:
-    """Compare claims with gold; `strict` asks that the evidence contains the annotator's quote too."""
+def score(
+    gold: Iterable[GoldDocument],
+    records: Iterable[Record],
+    *,
+    strict: bool = False,
+    with_causes: bool = False,
+    grounds: Mapping[str, Grounds] | None = None,
+) -> Report:
+    """Compare claims with gold; `strict` asks that the evidence contains the annotator's quote too.
+
+    `with_causes` says of each miss why it is one; with `grounds`, by document what the claims rest on, more exactly.
+    """
     by_document = _group(records)
     rows: defaultdict[str, Score] = defaultdict(Score)
     entities = Score()
@@ -120,23 +95,24 @@ def score(gold: Iterable[GoldDocument], records: Iterable[Record], *, strict: bo
     for document in gold:
         made = by_document.get(document.name, by_document.get(document.other_name, []))
         keys = ("all", f"language {document.language}", f"document {document.name}")
-        hit: set[int] = set()
-        for record in made:
-            matches = {i for i, claim in enumerate(document.claims) if _agrees(record, claim, strict)}
-            hit |= matches
-            for key in (*keys, f"predicate {_predicate(record)}"):
+        hits = [
+            {i for i, claim in enumerate(document.claims) if agrees(record, claim, strict=strict)} for record in made
+        ]
+        found = {i for hit in hits for i in hit}
+        for record, hit in zip(made, hits, strict=True):
+            for key in (*keys, f"predicate {to_predicate(record)}"):
                 rows[key].made += 1
-                rows[key].right += bool(matches)
-            if not matches:
-                misses.append(_to_wrong(record, document.name))
+                rows[key].right += bool(hit)
         for i, claim in enumerate(document.claims):
-            if claim.optional:
-                continue
-            for key in (*keys, f"predicate {claim.predicates[0]}"):
-                rows[key].wanted += 1
-                rows[key].found += i in hit
-            if i not in hit:
-                misses.append(_to_missed(claim, document.name))
+            if not claim.optional:
+                for key in (*keys, f"predicate {claim.predicates[0]}"):
+                    rows[key].wanted += 1
+                    rows[key].found += i in found
+        wrong = [record for record, hit in zip(made, hits, strict=True) if not hit]
+        missed = [claim for i, claim in enumerate(document.claims) if i not in found]
+        rest = (grounds or {}).get(document.name)
+        finder = CauseFinder(document, made, wrong, missed, rest) if with_causes else None
+        misses += find_misses(document.name, wrong, missed, finder)
         _count_entities(entities, document, made)
     return Report(dict(sorted(rows.items())), entities, tuple(misses))
 
@@ -168,115 +144,7 @@ def _count_entities(score: Score, document: GoldDocument, made: Sequence[Record]
     }  # fmt: skip
     ends = [record[end] for record in made for end in ("subject", "object")]
     score.wanted += len(needed)
-    score.found += sum(any(_names(end) and _same_entity(end, entity) for end in ends) for entity in needed)
-
-
-def _agrees(record: Record, claim: GoldClaim, strict: bool) -> bool:
-    if _predicate(record) not in claim.predicates:
-        return False
-    if (record.get("polarity", "affirmed") == "negated") != claim.negated:
-        return False
-    role = record.get("role")
-    if claim.roles and role and not any(_token_f1(role, wanted) >= SAME_PHRASE for wanted in claim.roles):
-        return False
-    if strict and not any(_squash(claim.quote) in _squash(e["sentence"]) for e in record.get("evidence", ())):
-        return False
-    subject, thing = record["subject"], record["object"]
-    if _same_entity(subject, claim.subject) and _same_object(thing, claim):
-        return True
-    return (
-        isinstance(claim.object, GoldEntity)
-        and not SYMMETRIC.isdisjoint(claim.predicates)
-        and _same_entity(thing, claim.subject)
-        and _same_entity(subject, claim.object)
-    )
-
-
-def _same_entity(end: Record, gold: GoldEntity) -> bool:
-    wikidata = end.get("wikidata")
-    if wikidata and gold.wikidata:
-        return str(wikidata).rsplit("/", 1)[-1] == gold.wikidata
-    return any(_token_f1(name, wanted) >= SAME_ENTITY for name in _names(end) for wanted in gold.names)
-
-
-def _same_object(end: Record, claim: GoldClaim) -> bool:
-    gold = claim.object
-    if isinstance(gold, GoldEntity):
-        return bool(end.get("iri") or end.get("label")) and _same_entity(end, gold)
-    value = end.get("value", end.get("label"))
-    if value is None:
-        return False
-    if isinstance(gold, str):
-        return str(value) == gold or _token_f1(value, gold) >= SAME_LITERAL
-    if _to_number(str(value)) != float(gold):
-        return False
-    counted = end.get("of") or end.get("unit") or ""
-    wanted = claim.counted
-    return gold >= DISTINCTIVE or not wanted or any(_token_f1(counted, w) >= SAME_PHRASE for w in wanted)
-
-
-def _names(end: Record) -> list[str]:
-    names = (end.get("label"), end.get("mention"), *(end.get("labels") or {}).values())
-    return [name for name in names if name]
-
-
-def _predicate(record: Record) -> str:
-    return re.split("[#:]", record["predicate"])[-1]
-
-
-def _tokens(text: object) -> Counter[str]:
-    folded = unicodedata.normalize("NFKC", str(text)).casefold()
-    return Counter(token for token in re.findall(r"[^\W_]+", folded) if token not in FILLERS)
-
-
-def _token_f1(left: object, right: object) -> float:
-    ours, theirs = _tokens(left), _tokens(right)
-    shared = (ours & theirs).total()
-    return 2 * shared / (ours.total() + theirs.total()) if shared else 0.0
-
-
-def _to_number(text: str) -> float | None:
-    """Read a number as either language writes it; None where there is none.
-
-    >>> [_to_number(text) for text in ("3.000", "3,000", "1,5 miliar", "75 million", "many")]
-    [3000.0, 3000.0, 1500000000.0, 75000000.0, None]
-    """
-    match = re.search(r"(-?\d[\d.,]*)\s*([^\W\d_]+)?", text)
-    if not match:
-        return None
-    digits, scale = match[1].rstrip(".,"), MAGNITUDES.get((match[2] or "").casefold(), 1.0)
-    if re.fullmatch(r"-?\d{1,3}([.,]\d{3})+", digits):
-        return float(re.sub("[.,]", "", digits)) * scale
-    return float(digits.replace(",", ".")) * scale if len(re.findall("[.,]", digits)) <= 1 else None
-
-
-def _squash(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).translate(str.maketrans("“”‘’", "\"\"''"))
-    return re.sub(r"\s+", " ", plain).casefold()
-
-
-def _to_wrong(record: Record, document: str) -> Miss:
-    thing = record["object"]
-    return Miss(
-        kind="wrong",
-        document=document,
-        subject=str(record["subject"].get("label")),
-        predicate=_predicate(record),
-        object=str(thing.get("label", thing.get("value"))),
-        words=next((e["sentence"] for e in record["evidence"]), ""),
-    )
-
-
-def _to_missed(claim: GoldClaim, document: str) -> Miss:
-    thing = claim.object
-    return Miss(
-        kind="missed",
-        document=document,
-        subject=claim.subject.names[0],
-        predicate=claim.predicates[0],
-        object=thing.names[0] if isinstance(thing, GoldEntity) else str(thing),
-        words=claim.quote,
-    )
+    score.found += sum(any(to_names(end) and same_entity(end, entity) for end in ends) for entity in needed)
 
 
 FIGURES = ("precision", "recall", "f1")

@@ -96,7 +96,7 @@ class FakeReader:
         return FakeReading(document, found, claims, grounds)
 
     def _to_grounds(self, document: Document, found: tuple[Sentence, ...], likely: tuple[Claim, ...]) -> Grounds:
-        """Give what the model would have seen: a sure mention for each end, and a tie as sure as the claim."""
+        """Give what the model would have seen: sure mentions, a tie as sure as the claim, and none back."""
         analysis = Analysis()
         entities: dict[int, Entity | None] = {}
         for claim in likely:
@@ -106,6 +106,9 @@ class FakeReader:
             chances[[0, RELATIONS.index(claim.predicate)]] = 1 - claim.confidence, claim.confidence
             denied = 0.9 if claim.polarity == "negated" else 0.1
             analysis.ties.append(Tie(number, number + 1, chances, denied, MODALITIES.index(claim.modality)))
+            unrelated = np.zeros(len(RELATIONS), np.float32)
+            unrelated[0] = 1
+            analysis.ties.append(Tie(number + 1, number, unrelated, 0.0, 0))
             entities[number] = claim.subject
             if isinstance(claim.object, Entity):
                 entities[number + 1] = claim.object

@@ -1,67 +1,15 @@
 """Explanations: what decided on each claim, and what fell short, from what the reader keeps on request."""
 
-from collections.abc import Iterable, Mapping
-
-import numpy as np
 import pytest
+from made_grounds import Tied, Words, to_grounds
 
-from kg.analysis import Analysis
-from kg.coreference import Chain
 from kg.explain import Explanation, Judgement, explain
 from kg.extract import Grounds, to_claims
-from kg.model import Claim, Document, Entity, Mention, Sentence
+from kg.model import Claim, Document
 from kg.nlp import Reader
-from kg.relations import RELATIONS, Tie
-from kg.vocab import LITERAL_TYPES, PREDICATES
-
-Words = tuple[str, str, float]
-"""Words, type and score of a mention; each is looked for after the one before."""
-Tied = tuple[int, int, dict[str, float]]
+from kg.vocab import PREDICATES
 
 PERSON, PERU, FORUM = ("Ana Duarte", "Person", 0.9), ("Peru", "Country", 0.8), ("AI Forum", "Event", 0.7)
-
-
-def to_grounds(
-    text: str,
-    words: Iterable[Words],
-    ties: Iterable[Tied],
-    *,
-    least: float = 0.4,
-    names: Mapping[int, str | None] | None = None,
-    types: Mapping[int, str] | None = None,
-    antecedents: Mapping[int, tuple[int, float]] | None = None,
-) -> Grounds:
-    """Grounds of a text of one sentence; `names` and `types` are those of entities that differ from their mentions."""
-    mentions: list[Mention] = []
-    for said, type, score in words:
-        start = text.index(said, mentions[-1].end if mentions else 0)
-        mentions.append(Mention(start=start, end=start + len(said), text=said, type=type, score=score))
-    analysis = Analysis(mentions=mentions, antecedents=dict(antecedents or {}))
-    for subject, thing, chances in ties:
-        probabilities = np.zeros(len(RELATIONS), np.float32)
-        for name, chance in {"none": 1 - sum(chances.values()), **chances}.items():
-            probabilities[RELATIONS.index(name)] = chance
-        analysis.ties.append(Tie(subject, thing, probabilities, 0.2, 0))
-    entities: dict[int, Entity | None] = {}
-    for number, one in enumerate(mentions):
-        if one.type not in LITERAL_TYPES:
-            name = (names or {}).get(number, one.text)
-            type = (types or {}).get(number, one.type)
-            entities[number] = Entity(iri=f"urn:{name}", label=name, type=type) if name else None
-    chains = {}
-    for number, entity in entities.items():
-        same = tuple(mentions[other] for other in entities if entities[other] == entity)
-        name = entity.label if entity else "?"
-        chains[number] = Chain(mentions=same, type="", name=name, is_named=bool(entity), names=(name,))
-    return Grounds(
-        document=Document(id="d", text=text, language="en", source="d.txt", content_hash=""),
-        sentences=(Sentence(index=0, start=0, end=len(text), text=text),),
-        analysis=analysis,
-        chains=chains,
-        entities=entities,
-        thresholds={"default": least},
-        extractor="test/1",
-    )
 
 
 def judge(grounds: Grounds) -> tuple[Judgement, ...]:
