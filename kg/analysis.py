@@ -1,6 +1,7 @@
 """Read sentences with the model, window by window: mentions, ties between them, antecedents and speakers."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -25,6 +26,8 @@ from kg.windows import Window, to_units, to_windows
 TOGETHER = 16
 """Windows encoded in one go; bounds the memory that a document takes."""
 SPEAKS = 0.5
+_ITEM = re.compile(r"[-–—•*·▪‣◦●]\s|\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s")
+"""How an item of a list begins."""
 EDGES = " \t\n-–—,;:'’‘\"“”«»[]"
 
 
@@ -48,34 +51,85 @@ class _Found:
     pieces: Span
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A new unit's mentions, their pieces within it, and its states."""
+
+    start: int
+    end: int
+    inside: list[_Found]
+    spans: list[Span]
+    states: Floats
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What a window has to know of those before it."""
+
+    known: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Number of each mention by its offsets."""
+    lead: _Part | None = None
+    """The line that introduces the list being read: "The plan will:"."""
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One subject and the states in which its pairs are read; objects before ``begin`` are read elsewhere."""
+
+    subject: int
+    inside: list[_Found]
+    spans: list[Span]
+    states: Floats
+    begin: int = 0
+
+
 def analyse(text: str, sentences: Iterable[tuple[Sentence, Sequence[tuple[int, int]]]], encoder: Encoder) -> Analysis:
     """Read sentences, each with its words' offsets."""
     analysis = Analysis()
-    known: dict[tuple[int, int], int] = {}
+    memory = _Memory()
     windows = to_windows(unit for sentence, words in sentences for unit in to_units(text, sentence, words, encoder))
     # the heads are small: BLAS threads would cost more than they bring, and stall where processors are shared
     with threadpool_limits(1, "blas"):
         while group := list(islice(windows, TOGETHER)):
-            _read_group(text, group, encoder, analysis, known)
+            _read_group(text, group, encoder, analysis, memory)
     return analysis
 
 
-def _read_group(
-    text: str, group: Sequence[Window], encoder: Encoder, analysis: Analysis, known: dict[tuple[int, int], int]
-) -> None:
-    waiting: list[tuple[int, list[_Found], list[Span], Floats]] = []
+def _read_group(text: str, group: Sequence[Window], encoder: Encoder, analysis: Analysis, memory: _Memory) -> None:
+    items: list[_Item] = []
     for window, (shared, top) in zip(group, encoder.encode([window.pieces for window in group]), strict=True):
-        found = _find(text, window, top, encoder, analysis, known)
+        found = _find(text, window, top, encoder, analysis, memory.known)
         _refer(found, top, encoder, analysis)
-        for inside, spans, states in _by_unit(window, found, shared):
-            subjects, marked = to_items(states, spans, encoder.heads)
-            waiting.extend((subject, inside, spans, item) for subject, item in zip(subjects, marked, strict=True))
-    reads = encoder.relate([(item, [piece for span in spans for piece in span[:2]]) for _, _, spans, item in waiting])
-    items = [(subject, read, spans) for (subject, _, spans, _), read in zip(waiting, reads, strict=True)]
-    for (_, inside, _, _), ties in zip(waiting, read_ties(items, encoder.heads), strict=True):
+        for part in _to_parts(window, found, shared):
+            subjects, marked = to_items(part.states, part.spans, encoder.heads)
+            items += [_Item(s, part.inside, part.spans, m) for s, m in zip(subjects, marked, strict=True)]
+            items += _introduce(text, part, encoder, memory)
+    reads = encoder.relate([(item.states, [piece for span in item.spans for piece in span[:2]]) for item in items])
+    pairs = [(item.subject, read, item.spans) for item, read in zip(items, reads, strict=True)]
+    for item, ties in zip(items, read_ties(pairs, encoder.heads), strict=True):
         for tie in ties:
-            numbers = inside[tie.subject].number, inside[tie.object].number
-            analysis.ties.append(Tie(*numbers, tie.probabilities, tie.negated, tie.modality))
+            if tie.object >= item.begin:
+                numbers = item.inside[tie.subject].number, item.inside[tie.object].number
+                analysis.ties.append(Tie(*numbers, tie.probabilities, tie.negated, tie.modality))
+
+
+def _introduce(text: str, part: _Part, encoder: Encoder, memory: _Memory) -> Iterator[_Item]:
+    """Read an item of a list together with the line that introduces it, which has the subject: "The plan will:"."""
+    said = text[part.start : part.end]
+    is_item, lead = bool(_ITEM.match(said)), memory.lead
+    if lead and is_item:
+        size = len(lead.states)
+        spans = lead.spans + [(a + size, b + size, kind) for a, b, kind in part.spans]
+        subjects, marked = to_items(np.concatenate([lead.states, part.states]), spans, encoder.heads)
+        for subject, states in zip(subjects, marked, strict=True):
+            if subject < len(lead.spans):
+                yield _Item(subject, lead.inside + part.inside, spans, states, len(lead.spans))
+    if said.endswith(":") and not is_item:
+        memory.lead = part
+    elif not is_item and "\n" in text[memory.end : part.start]:
+        memory.lead = None
+    memory.end = part.end
 
 
 def _find(
@@ -160,15 +214,14 @@ def _refer(found: Sequence[_Found], top: Floats, encoder: Encoder, analysis: Ana
     analysis.speakers.update(one.number for one, chance in zip(entities, chances, strict=True) if chance >= SPEAKS)
 
 
-def _by_unit(
-    window: Window, found: Sequence[_Found], shared: Floats
-) -> Iterable[tuple[list[_Found], list[Span], Floats]]:
-    """Give each new unit's mentions, their pieces within the unit, and its states."""
+def _to_parts(window: Window, found: Sequence[_Found], shared: Floats) -> Iterator[_Part]:
+    """Give the new units of a window."""
     at = 0
     for index, unit in enumerate(window.units):
         size = len(unit.pieces)
         if index >= window.fresh:
             inside = [one for one in found if at <= one.pieces[0] < at + size]
             spans = [(a - at, min(b - at, size - 1), kind) for a, b, kind in (one.pieces for one in inside)]
-            yield inside, spans, np.ascontiguousarray(shared[at : at + size])
+            states = np.ascontiguousarray(shared[at : at + size])
+            yield _Part(unit.words[0][0], unit.words[-1][1], inside, spans, states)
         at += size

@@ -86,7 +86,8 @@ def explain(grounds: Grounds) -> Iterator[Explanation]:
         mentions[mention.sentence].append(number)
     ties: defaultdict[int, list[Tie]] = defaultdict(list)
     for tie in grounds.analysis.ties:
-        ties[grounds.analysis.mentions[tie.subject].sentence].append(tie)
+        ends = (grounds.analysis.mentions[number] for number in (tie.subject, tie.object))
+        ties[max(end.sentence for end in ends)].append(tie)
     for sentence in grounds.sentences:
         yield Explanation(
             sentence=sentence,

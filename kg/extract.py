@@ -119,7 +119,9 @@ class Maker:
         """Make the claim of a tie, or say why there is none."""
         grounds = self._grounds
         subject, thing = self._mentions[tie.subject], self._mentions[tie.object]
-        owner, sentence = grounds.entities.get(tie.subject), grounds.sentences[subject.sentence]
+        # the item of a list says what the line before it only introduces
+        sentence = grounds.sentences[max(subject.sentence, thing.sentence)]
+        owner = grounds.entities.get(tie.subject)
         if owner is None:
             return "unnamed subject"
         is_literal = PREDICATES[predicate].literal

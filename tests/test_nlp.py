@@ -55,6 +55,12 @@ CLAIMS = [
         "Lumen Labs is a start-up. The company has acquired Orbit Data for $40 million.",
         ("Lumen Labs", "acquires", "Orbit Data"),
     ),
+    # the line before a list has the subject of its items
+    (
+        "en",
+        "Under the Lagos AI Strategy, Nigeria will:\n\n- support open data and local language models;\n- fund labs.",
+        ("Lagos AI Strategy", "supports", "open data"),
+    ),
     # numbers and dates
     ("en", "The Lima AI Forum drew 1,200 delegates.", ("Lima AI Forum", "hasQuantity", "1200")),
 ]
