@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -13,6 +13,7 @@ from kg.mentions import Span, find_mentions, score_segments
 from kg.model import Mention, Sentence
 from kg.relations import (
     ENTITY_COUNT,
+    RELATIONS,
     Tie,
     find_antecedent,
     read_ties,
@@ -28,6 +29,9 @@ TOGETHER = 16
 SPEAKS = 0.5
 _ITEM = re.compile(r"[-–—•*·▪‣◦●]\s|\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s")
 """How an item of a list begins."""
+HAS_ROLE = RELATIONS.index("hasRole")
+HOLDS = 0.8
+"""Least probability that a person holds an office, for the office alone to mean that person; its certainty too."""
 EDGES = " \t\n-–—,;:'’‘\"“”«»[]"
 
 
@@ -93,6 +97,7 @@ def analyse(text: str, sentences: Iterable[tuple[Sentence, Sequence[tuple[int, i
     with threadpool_limits(1, "blas"):
         while group := list(islice(windows, TOGETHER)):
             _read_group(text, group, encoder, analysis, memory)
+    _refer_by_role(analysis)
     return analysis
 
 
@@ -112,6 +117,29 @@ def _read_group(text: str, group: Sequence[Window], encoder: Encoder, analysis: 
             if tie.object >= item.begin:
                 numbers = item.inside[tie.subject].number, item.inside[tie.object].number
                 analysis.ties.append(Tie(*numbers, tie.probabilities, tie.negated, tie.modality))
+
+
+def _refer_by_role(analysis: Analysis) -> None:
+    """Let an office that stands for its holder ("the Vice President") refer to who was given it before.
+
+    An office is given by a tie, or as a title before the name. The latest holder counts, or the one that the model
+    prefers where several were named.
+    """
+    holders: dict[str, list[int]] = {}
+    for tie in analysis.ties:
+        if tie.probabilities[HAS_ROLE] >= HOLDS:
+            role = analysis.mentions[tie.object].text.casefold()
+            holders.setdefault(role, []).append(tie.subject)
+    for number, (title, name) in enumerate(pairwise(analysis.mentions), 1):
+        if (title.type, name.type) == ("Role", "Person") and name.start == title.end + 1:
+            holders.setdefault(title.text.casefold(), []).append(number)
+    for number, mention in enumerate(analysis.mentions):
+        if mention.type != "Person":
+            continue
+        before = [holder for holder in holders.get(mention.text.casefold(), ()) if holder < number]
+        preferred = analysis.antecedents.get(number, (-1, 0.0))[0]
+        if before and preferred not in before:
+            analysis.antecedents[number] = (max(before), HOLDS)
 
 
 def _introduce(text: str, part: _Part, encoder: Encoder, memory: _Memory) -> Iterator[_Item]:

@@ -9,7 +9,8 @@ from functools import cached_property
 from kg.known import Known, load
 from kg.languages import anaphor, get
 from kg.model import Mention
-from kg.names import abbreviates, to_family, to_key, to_surface, to_tokens, words
+from kg.names import abbreviates, to_family, to_governed, to_key, to_surface, to_tokens, words
+from kg.vocab import is_a
 
 ALONE_UNNAMED = frozenset(("Company", "Person", "AISystem", "Country", "Place"))
 """Types of things with names of their own: "the Canadian start-up" that refers to nothing said before names nobody,
@@ -115,6 +116,8 @@ class Reading:
         phrase = self.surface
         if self.family == "person" and self.marker == "the":
             return True
+        if self._is_governed:
+            return False
         is_proper = " " in phrase and phrase[0].isupper() and not self._opens_sentence
         if self._is_head_first and is_proper:
             return False
@@ -181,21 +184,21 @@ class Reading:
         """A common noun phrase that may refer back though nothing beside it says so."""
         if self.mention.type in ("Concept", "Technology") or self.before in words("indefinite"):
             return False
-        if self.mention.type == "Measure" and " " in self.surface:
+        if (self.mention.type == "Measure" and " " in self.surface) or self._is_governed:
             return False
         return self.head_word.islower() and not any(map(str.isdigit, self.head_word))
 
     @cached_property
     def is_name(self) -> bool:
         """Says what it means by itself, even if it may also refer back."""
-        return self._is_owned or not (self.is_pronoun or self.is_anaphoric or self.is_bare)
+        return self._is_owned or not (self.is_pronoun or self.is_anaphoric or self.is_bare or self._is_somebodys)
 
     @cached_property
     def is_name_alone(self) -> bool:
         """Says what it means where nothing named before is meant."""
         if self._is_owned:
             return True
-        if self.is_pronoun or self.is_together:
+        if self.is_pronoun or self.is_together or self._is_somebodys:
             return False
         if self.is_bare:
             return self.surface[0].isupper() and self.surface.casefold() in words("institutions")
@@ -205,6 +208,17 @@ class Reading:
             return not self.is_common
         is_described = " " in self.surface and self.mention.type not in ALONE_UNNAMED
         return self.marker == "the" and (is_described or (self.family == "country" and self._has_capital))
+
+    @cached_property
+    def _is_governed(self) -> bool:
+        """A government told by its country: "the Kenyan government"."""
+        return any(part[0].isupper() for part in to_governed(self.surface, self.language))
+
+    @property
+    def _is_somebodys(self) -> bool:
+        """An actor told only by whose it is: "our nations", "their governments"."""
+        first, _, rest = self.mention.text.partition(" ")
+        return first.casefold() in words("possessives") and rest.islower() and is_a(self.mention.type, "Actor")
 
     @property
     def _is_topical(self) -> bool:

@@ -72,6 +72,12 @@ def groups(marked: str, language: str) -> list[list[str]]:
             "[Pekan Riset Laut|Event] ([MRW 2031|Event]) dibuka. [MRW 2031|Event] ramai.",
             [["Pekan Riset Laut", "MRW 2031", "MRW 2031"]],
         ),
+        # a government told by its country is no reference, whatever the model would have it refer to
+        (
+            "en",
+            "[Ghana|Country] sent ships. The [Kenyan government|Country>0] thanked it.",
+            [["Ghana"], ["Kenyan government"]],
+        ),
         # what stands in brackets is not always a short form
         (
             "en",

@@ -55,6 +55,13 @@ CLAIMS = [
         "Lumen Labs is a start-up. The company has acquired Orbit Data for $40 million.",
         ("Lumen Labs", "acquires", "Orbit Data"),
     ),
+    # an office alone means its holder, not whoever was named first
+    (
+        "en",
+        "Ada Obi spoke for the palace. Vice President Lena Koroma will travel to Oslo. In Oslo, the Vice President will"
+        " attend the Arctic AI Forum.",
+        ("Lena Koroma", "participatesIn", "Arctic AI Forum"),
+    ),
     # the line before a list has the subject of its items
     (
         "en",
@@ -176,6 +183,11 @@ def test_literals_are_read_by_value(predicate: str, words: str, text: str, expec
     literal = to_literal(predicate, mention, sentence, to_document(text, "id"))
     assert (literal and (literal.value, literal.datatype)) == expected
     assert literal is None or isinstance(literal, Literal)
+
+
+def test_whose_an_actor_is_does_not_name_it(reader: Reader) -> None:
+    text = "Both sides met in Lima. Our nations support open standards, and their governments back free trade."
+    assert not {claim.subject.label for claim in reader.read(to_document(text)).claims} & {"our nations", "governments"}
 
 
 def test_no_entity_is_named_by_a_pronoun(reader: Reader, root_text: str) -> None:
