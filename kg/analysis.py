@@ -24,7 +24,7 @@ from kg.relations import (
 from kg.vocab import MENTION_TYPES
 from kg.windows import Window, to_units, to_windows
 
-TOGETHER = 16
+TOGETHER = 8
 """Windows encoded in one go; bounds the memory that a document takes."""
 SPEAKS = 0.5
 _ITEM = re.compile(r"[-–—•*·▪‣◦●]\s|\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s")
