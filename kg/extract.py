@@ -26,9 +26,12 @@ _LITERAL_RELATIONS = [
 ]
 QUOTES = " \t\n\"'“”‘’«»"
 
-Refusal = OneOf["unnamed subject", "unnamed object", "other subject", "no value", "one thing", "types"]
+Refusal = OneOf[
+    "unnamed subject", "unnamed object", "other subject", "other direction", "no value", "one thing", "types"
+]
 """Why a tie that is likely enough makes no claim: an end names nothing, a value is another subject's or cannot be
-read, both ends are the same thing, or the things are known to be of types that the predicate does not join."""
+read, the other direction is likelier, both ends are the same thing, or the things are known to be of types that the
+predicate does not join."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,7 @@ class Maker:
         self._mentions = grounds.analysis.mentions
         self._attached = _attach(grounds.analysis.ties)
         self._owners = _to_owners(grounds.analysis.ties)
+        self._chances = {(tie.subject, tie.object): tie.probabilities for tie in grounds.analysis.ties}
         self._speakers: dict[int, list[int]] = {}
         for number in sorted(grounds.analysis.speakers):
             self._speakers.setdefault(self._mentions[number].sentence, []).append(number)
@@ -104,6 +108,13 @@ class Maker:
             confidence = round(float(tie.probabilities[index]) * certain, 4)
             if confidence > 0:
                 yield predicate, confidence
+
+    def _is_reverse_likelier(self, tie: Tie, predicate: str) -> bool:
+        """Tell whether the other mention is rather the one that acts: of two directions one is a slip."""
+        reverse = self._chances.get((tie.object, tie.subject))
+        index = RELATIONS.index(predicate)
+        is_one_way = not PREDICATES[predicate].symmetric
+        return is_one_way and reverse is not None and bool(reverse[index] > tie.probabilities[index])
 
     def find_qualifier(self, tie: Tie, predicate: str) -> Qualifier | None:
         """Find the role or amount, by what the predicate takes, of a tie's subject that stands nearest its object."""
@@ -128,6 +139,8 @@ class Maker:
         target: Entity | Literal | None
         if is_literal and self._owners.get((predicate, tie.object)) != tie.subject:
             return "other subject"
+        if not is_literal and self._is_reverse_likelier(tie, predicate):
+            return "other direction"
         if is_literal:
             target = to_literal(predicate, thing, sentence, grounds.document)
         else:

@@ -21,6 +21,7 @@ from kg.coreference import Chain, chain
 from kg.encoder import FOLDER, Encoder
 from kg.extract import Grounds, to_claims
 from kg.ids import BASE, to_content_hash
+from kg.implied import to_implied
 from kg.linking import Linker
 from kg.model import Claim, Document, Entity, Sentence
 from kg.vocab import LITERAL_TYPES
@@ -189,7 +190,7 @@ class Claims:
         doc._.kg_reading = Reading(
             document=document,
             sentences=sentences,
-            claims=tuple(to_claims(grounds)),
+            claims=(*to_claims(grounds), *to_implied(grounds, self.linker)),
             skipped=sum(1 for sentence in sentences if sentence.text.count(" ") > LONGEST_SENTENCE),
             grounds=grounds if self.with_grounds else None,
         )

@@ -16,7 +16,7 @@ LAYERS = (
     {"vocab", "ontology"},
     {"clean", "detect", "languages", "sources"},
     {"names", "known", "windows", "readings", "encoder", "mentions", "relations", "analysis"},
-    {"coreference", "linking", "extract", "explain", "nlp"},
+    {"coreference", "linking", "extract", "implied", "explain", "nlp"},
     {"assemble", "jsonl", "rdf", "validate"},
     {"store", "queries"},
     {"network"},

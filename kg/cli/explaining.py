@@ -20,6 +20,7 @@ REASONS: Mapping[Refusal, str] = {
     "unnamed object": "its object names nothing",
     "no value": "its object has no value that kg can read",
     "other subject": "another mention is a likelier subject of its value",
+    "other direction": "the other direction is likelier",
     "one thing": "both ends are the same thing",
     "types": "the ontology does not allow it between what the ends are known to be",
 }

@@ -60,8 +60,7 @@ def main() -> None:
         print(f"epoch {epoch + 1} of {plan.epochs}: loss {loss:.3f}, {seconds:.0f} s", flush=True)
 
     train(network, taught, plan, special, report)
-    fixed = [passage for passage in tested if is_fixed_test(passage)]
-    counts = measure(network, fixed, special, mask)
+    counts = measure(network, tested, special, mask)
     best = tune(network, tested, special, mask)
     about = {"version": options.model_version, "thresholds": {"default": options.min_confidence}}
     export(network, weights, tokenizer, about, options.out)
@@ -72,11 +71,6 @@ def main() -> None:
     with RUNS.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(run, ensure_ascii=False) + "\n")
     print(json.dumps(run, indent=1, ensure_ascii=False))
-
-
-def is_fixed_test(passage: Encoded) -> bool:
-    """Tell whether a held-out passage is of the first twelve files, on which every run is compared."""
-    return int(passage.name.split(":")[0].split("-")[1]) <= 6
 
 
 def to_passages(encoder: Encoder, data: Path, names: list[Path]) -> Iterator[Encoded]:

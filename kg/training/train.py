@@ -139,7 +139,7 @@ def train(
                 items = to_items(batch, mentions, to_sampler(batch, plan.idle_subjects, chance))
                 hidden = pair_states(network, shared, items) if items else None
                 antecedent, speaker = mention_head_losses(network, top, batch)
-            loss = mention_loss(segments.float(), batch) + 0.5 * antecedent + 0.2 * speaker
+            loss = mention_loss(segments.float(), batch) + antecedent + 0.2 * speaker
             if items and hidden is not None:
                 loss = loss + relation_loss(network, hidden.float(), items, batch, mask)
             optimizer.zero_grad()
