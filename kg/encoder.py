@@ -1,9 +1,8 @@
-"""onnxruntime's and tokenizers' door: texts to vectors, on the CPU, from files that ship with the package.
+"""onnxruntime's door: texts to vectors, on the CPU, from files that ship with the package.
 
 The word table stays on disk in 4 bits and is read by memory map; the layers run in 8 bits.
 """
 
-import gzip
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -15,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import ModelError
+from kg.pieces import Pieces
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
 
 FOLDER = Path(__file__).parent / "weights"
-FORMAT = 1
+FORMAT = 2
 """Version of the files' layout; a model of another one is refused."""
 BLOCK = 32
 BLOCK_BYTES = 18
@@ -34,12 +33,12 @@ the processor's caches, cost memory, and share the scale of their 8-bit activati
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """The trained model: tokenizer, word table, layers and the weights of the heads."""
+    """The trained model: pieces, word table, layers and the weights of the heads."""
 
     about: Mapping[str, Any]
     """What ``model.json`` says: version, types, relations, thresholds."""
     heads: Mapping[str, Floats]
-    _tokenizer: "Tokenizer" = field(repr=False)
+    _pieces: Pieces = field(repr=False)
     _table: NDArray[np.uint8] = field(repr=False)
     _layers: "InferenceSession" = field(repr=False)
     _relations: "InferenceSession" = field(repr=False)
@@ -52,13 +51,12 @@ class Encoder:
         another format.
         """
         from onnxruntime import InferenceSession, SessionOptions
-        from tokenizers import Tokenizer
 
         try:
             about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             if about["format"] != FORMAT:
                 raise ModelError(f"{folder}: model format {about['format']}, this kg reads {FORMAT}: train it again")
-            tokenizer = Tokenizer.from_str(gzip.decompress((folder / "tokenizer.json.gz").read_bytes()).decode())
+            pieces = Pieces.read(folder / "pieces.model")
             table = np.memmap(folder / "words.q4", np.uint8, "r")
             with np.load(folder / "heads.npz", allow_pickle=False) as stored:
                 heads = {name: stored[name].astype(np.float32) for name in stored.files}
@@ -75,12 +73,11 @@ class Encoder:
         except OSError as error:
             raise ModelError(f"{folder}: {error}: install kg again") from error
         width = about["hidden"] // BLOCK * BLOCK_BYTES
-        return Encoder(about, heads, tokenizer, table.reshape(-1, width), *sessions)
+        return Encoder(about, heads, pieces, table.reshape(-1, width), *sessions)
 
     def to_pieces(self, text: str) -> tuple[NDArray[np.int64], list[tuple[int, int]]]:
         """Cut a text into pieces: their ids and their offsets in the text."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        return np.array(encoding.ids, np.int64), encoding.offsets
+        return self._pieces.cut(text)
 
     def to_vectors(self, ids: NDArray[np.int64]) -> Floats:
         """Read word vectors from the 4-bit table: [pieces] to [pieces, hidden]."""

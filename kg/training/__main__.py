@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from kg.pieces import Pieces
 from kg.training.card import to_card, to_row
 from kg.training.encoding import Encoded, Encoder
 from kg.training.examples import DATA, read_examples, read_names
@@ -15,7 +16,7 @@ from kg.training.export import export
 from kg.training.losses import to_relation_mask
 from kg.training.measure import measure, tune
 from kg.training.network import Network
-from kg.training.tokenizer import to_tokenizer
+from kg.training.tokenizer import to_model
 from kg.training.train import Plan, train
 from kg.training.weights import find_weights, read_weights
 
@@ -44,10 +45,10 @@ def main() -> None:
     options = parser.parse_args()
     plan = Plan(epochs=options.epochs, seed=options.seed)
     weights = read_weights(find_weights())
-    tokenizer = to_tokenizer(weights)
+    model = to_model(weights)
     begin, end, padding, _ = weights.special
     special = begin, end, padding
-    passages = list(to_passages(Encoder(tokenizer), options.data, options.names))
+    passages = list(to_passages(Encoder(Pieces(model)), options.data, options.names))
     taught = [passage for passage in passages if not passage.held_out]
     taught = taught[: round(len(taught) * options.share)] if options.share >= 1 else taught[:: round(1 / options.share)]
     tested = [passage for passage in passages if passage.held_out]
@@ -63,7 +64,7 @@ def main() -> None:
     counts = measure(network, tested, special, mask)
     best = tune(network, tested, special, mask)
     about = {"version": options.model_version, "thresholds": {"default": options.min_confidence}}
-    export(network, weights, tokenizer, about, options.out)
+    export(network, weights, model, about, options.out)
     run = to_row(options.note, plan, taught, counts, time.monotonic() - begun)
     (options.out / "CARD.md").write_text(
         to_card(options.model_version, run, counts, options.min_confidence, best), encoding="utf-8"

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from kg import languages
 from kg.languages import dates, numbers
 from kg.nlp import to_words
+from kg.pieces import Pieces
 from kg.relations import ENTITY_COUNT, MODALITIES, RELATIONS
 from kg.training.examples import Example, MarkedClaim, literal_marks
 from kg.vocab import MENTION_TYPES, PREDICATES
@@ -64,11 +64,11 @@ class Encoded:
 
 
 class Encoder:
-    """Encodes examples with a tokenizer of pieces and a word splitter for each language."""
+    """Encodes examples with the model's pieces and a word splitter for each language."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        """Keep the tokenizer."""
-        self.tokenizer = tokenizer
+    def __init__(self, pieces: Pieces) -> None:
+        """Keep the pieces."""
+        self.pieces = pieces
 
     def encode(self, example: Example) -> Encoded:
         """Encode a fully marked passage."""
@@ -148,9 +148,9 @@ class Encoder:
         self, text: str, words: Sequence[tuple[int, int]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Split a text into piece ids and give each word's first and last piece."""
-        encoding = self.tokenizer.encode(text, add_special_tokens=False)
-        first, last = align(encoding.offsets, words)
-        return np.array(encoding.ids, np.int64), first, last
+        ids, offsets = self.pieces.cut(text)
+        first, last = align(offsets, words)
+        return ids, first, last
 
     def _literals(
         self, example: Example, sentences: tuple[tuple[int, int], ...]

@@ -1,11 +1,10 @@
-"""Write a trained network as files for onnxruntime: 8-bit layers, 4-bit word table, heads, tokenizer, model.json.
+"""Write a trained network as files for onnxruntime: 8-bit layers, 4-bit word table, pieces, heads, model.json.
 
 The graphs are written operator by operator (opset 17 and onnxruntime's attention), so that equal weights give equal
 bytes. Weights are symmetric 8-bit integers, one scale an output channel, kept within 7 bits so that processors without
 VNNI do not saturate; activations are quantised as they come.
 """
 
-import gzip
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +14,6 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from tokenizers import Tokenizer
 
 from kg.encoder import FORMAT
 from kg.training.network import HIDDEN, SHARED_LAYERS, Layer, Network
@@ -109,8 +107,8 @@ class Graph:
         path.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def export(network: Network, weights: Weights, tokenizer: Tokenizer, about: Mapping[str, Any], folder: Path) -> None:
-    """Write every file of the model into a folder; ``about`` goes into model.json."""
+def export(network: Network, weights: Weights, pieces: bytes, about: Mapping[str, Any], folder: Path) -> None:
+    """Write every file of the model into a folder; ``pieces`` is its piece model, ``about`` goes into model.json."""
     folder.mkdir(parents=True, exist_ok=True)
     encoder = Graph("encoder", weights.heads)
     h = encoder.norm("embedded", "vectors", network.norm)
@@ -138,7 +136,7 @@ def export(network: Network, weights: Weights, tokenizer: Tokenizer, about: Mapp
     table = folder / "words.q4"
     if not table.exists() or table.read_bytes() != weights.packed("emb.word"):
         table.write_bytes(weights.packed("emb.word"))
-    (folder / "tokenizer.json.gz").write_bytes(gzip.compress(tokenizer.to_str().encode(), 9, mtime=0))
+    (folder / "pieces.model").write_bytes(pieces)
     begin, end, padding, _ = weights.special
     described = {"format": FORMAT, "hidden": weights.hidden, "begin": begin, "end": end, "padding": padding, **about}
     (folder / "model.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
