@@ -1,6 +1,7 @@
 """Read sentences with the model, window by window: mentions, ties between them, antecedents and speakers."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
@@ -27,12 +28,20 @@ from kg.windows import Window, to_units, to_windows
 TOGETHER = 8
 """Windows encoded in one go; bounds the memory that a document takes."""
 SPEAKS = 0.5
+RULED = 0.95
+"""How sure a date or number is that rules find."""
+REGULAR = frozenset({"Date", "Quantity", "Amount"})
+"""Types of mentions whose bounds rules know better than the model."""
 _ITEM = re.compile(r"[-–—•*·▪‣◦●]\s|\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s")
 """How an item of a list begins."""
 HAS_ROLE = RELATIONS.index("hasRole")
 HOLDS = 0.8
 """Least probability that a person holds an office, for the office alone to mean that person; its certainty too."""
 EDGES = " \t\n-–—,;:'’‘\"“”«»[]"
+
+
+Literal = tuple[int, int, str]
+"""A date or number found by rules: start, end, type."""
 
 
 @dataclass(slots=True)
@@ -75,6 +84,8 @@ class _Memory:
     lead: _Part | None = None
     """The line that introduces the list being read: "The plan will:"."""
     end: int = 0
+    literals: deque[Literal] = field(default_factory=deque)
+    """Those that no window has come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +99,15 @@ class _Item:
     begin: int = 0
 
 
-def analyse(text: str, sentences: Iterable[tuple[Sentence, Sequence[tuple[int, int]]]], encoder: Encoder) -> Analysis:
-    """Read sentences, each with its words' offsets."""
+def analyse(
+    text: str,
+    sentences: Iterable[tuple[Sentence, Sequence[tuple[int, int]]]],
+    encoder: Encoder,
+    literals: Iterable[Literal] = (),
+) -> Analysis:
+    """Read sentences, each with its words' offsets; ``literals`` are what rules found, unless part of a name."""
     analysis = Analysis()
-    memory = _Memory()
+    memory = _Memory(literals=deque(sorted(literals)))
     windows = to_windows(unit for sentence, words in sentences for unit in to_units(text, sentence, words, encoder))
     # the heads are small: BLAS threads would cost more than they bring, and stall where processors are shared
     with threadpool_limits(1, "blas"):
@@ -104,7 +120,7 @@ def analyse(text: str, sentences: Iterable[tuple[Sentence, Sequence[tuple[int, i
 def _read_group(text: str, group: Sequence[Window], encoder: Encoder, analysis: Analysis, memory: _Memory) -> None:
     items: list[_Item] = []
     for window, (shared, top) in zip(group, encoder.encode([window.pieces for window in group]), strict=True):
-        found = _find(text, window, top, encoder, analysis, memory.known)
+        found = _find(text, window, top, encoder, analysis, memory)
         _refer(found, top, encoder, analysis)
         for part in _to_parts(window, found, shared):
             subjects, marked = to_items(part.states, part.spans, encoder.heads)
@@ -161,7 +177,7 @@ def _introduce(text: str, part: _Part, encoder: Encoder, memory: _Memory) -> Ite
 
 
 def _find(
-    text: str, window: Window, top: Floats, encoder: Encoder, analysis: Analysis, known: dict[tuple[int, int], int]
+    text: str, window: Window, top: Floats, encoder: Encoder, analysis: Analysis, memory: _Memory
 ) -> list[_Found]:
     """Find the new mentions of a window, and place those of its context that are known from before."""
     first: list[int] = []
@@ -178,6 +194,7 @@ def _find(
         sentence_of.extend([unit.sentence] * len(unit.words))
         at += len(unit.pieces)
     result = []
+    known = memory.known
     if fresh:
         begins = {start: i for i, (start, _) in enumerate(offsets[:fresh])}
         ends = {end: i for i, (_, end) in enumerate(offsets[:fresh])}
@@ -188,8 +205,12 @@ def _find(
                 result.append(_Found(number, (a, b), (first[a], last[b], kind)))
     known.clear()
     scores = score_segments(top[first], encoder.heads)
-    for (a, b, kind), probability in find_mentions(scores):
-        if a < fresh or sentence_of[a] != sentence_of[b]:
+    read = [one for one in find_mentions(scores) if one[0][0] >= fresh]
+    named = [span for span, _ in read if MENTION_TYPES[span[2]] not in REGULAR]
+    ruled = list(_to_spans(memory.literals, offsets, fresh, named))
+    spans = [one for one in read if not any(_overlap(one[0], other) for other, _ in ruled)] + ruled
+    for (a, b, kind), probability in sorted(spans):
+        if sentence_of[a] != sentence_of[b]:
             continue
         start, end = trim(text, offsets[a][0], offsets[b][1])
         number = len(analysis.mentions)
@@ -206,6 +227,27 @@ def _find(
         result.append(_Found(number, (a, b), (first[a], last[b], kind)))
     known.update({(offsets[f.words[0]][0], offsets[f.words[1]][1]): f.number for f in result})
     return result
+
+
+def _to_spans(
+    literals: deque[Literal], offsets: Sequence[tuple[int, int]], fresh: int, taken: Sequence[Span]
+) -> Iterator[tuple[Span, float]]:
+    """Give the literals among a window's new words that overlap nothing taken."""
+    at = fresh
+    while literals and literals[0][0] < offsets[-1][1]:
+        start, end, kind = literals.popleft()
+        while offsets[at][1] <= start:
+            at += 1
+        stop = at
+        while stop + 1 < len(offsets) and offsets[stop + 1][0] < end:
+            stop += 1
+        span = (at, stop, MENTION_TYPES.index(kind))
+        if offsets[at][0] < end and not any(_overlap(span, other) for other in taken):
+            yield span, RULED
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

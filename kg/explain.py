@@ -44,7 +44,7 @@ class Judgement:
     relation: float
     """Probability of the predicate between the two mentions."""
     confidence: float
-    """The relation times the less certain of the two mentions."""
+    """The relation times the less certain of the two mentions, calibrated."""
     threshold: float
     runners_up: tuple[tuple[str, float], ...]
     """The likeliest of the other classes, ``none`` among them."""

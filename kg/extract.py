@@ -3,16 +3,22 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal as OneOf
+
+import numpy as np
 
 from kg import languages
 from kg.analysis import Analysis
+from kg.calibration import Calibration
 from kg.coreference import Chain
 from kg.languages import dates, numbers
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Sentence
 from kg.relations import MODALITIES, RELATIONS, Tie
 from kg.vocab import PREDICATES, allows
 
+FAINT = 0.001
+"""Least probability of a predicate that is weighed at all."""
 ATTACHED = 0.4
 """Least probability that ties a role or an amount to its subject."""
 WITH_AMOUNT = frozenset(
@@ -23,15 +29,26 @@ DENIED = 0.5
 """Least probability of a denial that makes a claim a denied one."""
 _LITERAL_RELATIONS = [
     (index, name) for index, name in enumerate(RELATIONS) if name in PREDICATES and PREDICATES[name].literal
-]
+] + [(RELATIONS.index("hasAmount"), "hasQuantity")]
+_BOUNDS = [RELATIONS.index(name) - 1 for name in ("startDate", "endDate")]
+_DAY = RELATIONS.index("date") - 1
+_COUNT = RELATIONS.index("hasQuantity") - 1
+_AMOUNT = RELATIONS.index("hasAmount")
 QUOTES = " \t\n\"'“”‘’«»"
 
 Refusal = OneOf[
-    "unnamed subject", "unnamed object", "other subject", "other direction", "no value", "one thing", "types"
+    "unnamed subject",
+    "unnamed object",
+    "other subject",
+    "other direction",
+    "qualifier",
+    "no value",
+    "one thing",
+    "types",
 ]
-"""Why a tie that is likely enough makes no claim: an end names nothing, a value is another subject's or cannot be
-read, the other direction is likelier, both ends are the same thing, or the things are known to be of types that the
-predicate does not join."""
+"""Why a tie that is likely enough makes no claim: an end names nothing, a value is another subject's, qualifies another
+claim or cannot be read, the other direction is likelier, both ends are the same thing, or the things are known to be of
+types that the predicate does not join."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +64,7 @@ class Grounds:
     """By number of a mention, None where its chain names nothing."""
     thresholds: Mapping[str, float]
     """Least confidence by predicate, with ``default`` for the rest."""
+    calibration: Calibration
     extractor: str
 
     def to_threshold(self, predicate: str) -> float:
@@ -104,10 +122,42 @@ class Maker:
     def weigh(self, tie: Tie) -> Iterator[tuple[str, float]]:
         """Give each predicate that may be with its confidence: both mentions must be right for the claim to be."""
         certain = min(self.to_certainty(tie.subject), self.to_certainty(tie.object))
-        for index, predicate in enumerate(RELATIONS[1 : len(PREDICATES) + 1], 1):
-            confidence = round(float(tie.probabilities[index]) * certain, 4)
-            if confidence > 0:
-                yield predicate, confidence
+        chances = tie.probabilities[1 : len(PREDICATES) + 1] * certain
+        if self._mentions[tie.object].type == "Amount":
+            chances[_COUNT] = tie.probabilities[_AMOUNT] * certain
+        if self._is_range(tie.object):
+            # a range is begin and end at once: the model was taught to halve between them
+            chances[_BOUNDS] = chances[[*_BOUNDS, _DAY]].sum()
+            chances[_DAY] = 0
+        for index in np.flatnonzero(chances >= FAINT):
+            yield RELATIONS[index + 1], self._grounds.calibration(float(chances[index]))
+
+    def _owns(self, tie: Tie, predicate: str) -> bool:
+        """Tell whether a value is rather the tie's subject's than another's."""
+        names = ("date", "startDate", "endDate") if self._is_range(tie.object) else (predicate,)
+        owners = [self._owners[name, tie.object] for name in names if (name, tie.object) in self._owners]
+        return bool(owners) and max(owners)[1] == tie.subject
+
+    @cached_property
+    def _spent(self) -> frozenset[int]:
+        """Amounts, by where they begin, that say how much a claim is about: "invests 3 billion euros in ..."."""
+        if not any(mention.type == "Amount" for mention in self._mentions):
+            return frozenset()
+        return frozenset(
+            qualifier.mention.start
+            for tie in self._grounds.analysis.ties
+            for predicate, confidence in self.weigh(tie)
+            if predicate in WITH_AMOUNT and confidence >= self._grounds.to_threshold(predicate)
+            for qualifier in [self.find_qualifier(tie, predicate)]
+            if qualifier
+        )
+
+    def _is_range(self, number: int) -> bool:
+        mention = self._mentions[number]
+        if mention.type != "Date":
+            return False
+        date = find_date(mention, self._grounds.sentences[mention.sentence], self._grounds.document)
+        return date is not None and date.end_value is not None
 
     def _is_reverse_likelier(self, tie: Tie, predicate: str) -> bool:
         """Tell whether the other mention is rather the one that acts: of two directions one is a slip."""
@@ -137,8 +187,10 @@ class Maker:
             return "unnamed subject"
         is_literal = PREDICATES[predicate].literal
         target: Entity | Literal | None
-        if is_literal and self._owners.get((predicate, tie.object)) != tie.subject:
+        if is_literal and not self._owns(tie, predicate):
             return "other subject"
+        if predicate == "hasQuantity" and thing.start in self._spent:
+            return "qualifier"
         if not is_literal and self._is_reverse_likelier(tie, predicate):
             return "other direction"
         if is_literal:
@@ -179,15 +231,15 @@ class Maker:
         )
 
 
-def _to_owners(ties: Iterable[Tie]) -> dict[tuple[str, int], int]:
-    """Give each number, date and theme the one subject it most likely belongs to, by predicate."""
+def _to_owners(ties: Iterable[Tie]) -> dict[tuple[str, int], tuple[float, int]]:
+    """Give each number, date and theme the one subject it most likely belongs to, by predicate, with the chance."""
     best: dict[tuple[str, int], tuple[float, int]] = {}
     for tie in ties:
         for index, predicate in _LITERAL_RELATIONS:
             chance = float(tie.probabilities[index])
             if chance > best.get((predicate, tie.object), (0.0, -1))[0]:
                 best[predicate, tie.object] = chance, tie.subject
-    return {key: subject for key, (_, subject) in best.items()}
+    return best
 
 
 def _attach(ties: Iterable[Tie]) -> dict[tuple[str, int], list[tuple[int, float]]]:
@@ -215,6 +267,15 @@ def _to_speaker(
     return next((entity for entity in found if entity.iri not in taken), None)
 
 
+def takes(predicate: str, kind: str) -> bool:
+    """Tell whether a mention of a type may be the object of a predicate; sums of money are quantities too.
+
+    >>> takes("hasQuantity", "Amount"), takes("date", "Amount")
+    (True, False)
+    """
+    return kind in PREDICATES[predicate].range or (predicate, kind) == ("hasQuantity", "Amount")
+
+
 def to_literal(predicate: str, mention: Mention, sentence: Sentence, document: Document) -> Literal | None:
     """Read the value of a literal mention; None where its words have none.
 
@@ -234,13 +295,20 @@ def to_literal(predicate: str, mention: Mention, sentence: Sentence, document: D
                 return Literal(
                     value=number.value, datatype=_to_number_type(number.value), of=number.of, unit=number.unit
                 )
-        parsed = numbers.parse(mention.text, document.language)
-        return Literal(value=parsed.value, datatype=_to_number_type(parsed.value), unit=parsed.unit) if parsed else None
-    for date in dates.find(sentence.text, document.language, document.date):
-        if date.start < end and start < date.end:
-            value = date.end_value if predicate == "endDate" and date.end_value else date.start_value
-            return Literal(value=value, datatype=_DATE_TYPES[value.count("-")])
-    return None
+        return None
+    date = find_date(mention, sentence, document)
+    if date is None:
+        return None
+    value = date.end_value if predicate == "endDate" and date.end_value else date.start_value
+    return Literal(value=value, datatype=_DATE_TYPES[value.count("-")])
+
+
+def find_date(mention: Mention, sentence: Sentence, document: Document) -> dates.DateSpan | None:
+    """Find what date a mention gives; without a year it is one near the day of the document."""
+    start, end = mention.start - sentence.start, mention.end - sentence.start
+    day = document.date or languages.find_day(document.text, document.language)
+    found = dates.find(sentence.text, document.language, day)
+    return next((date for date in found if date.start < end and start < date.end), None)
 
 
 _DATE_TYPES = ("xsd:gYear", "xsd:gYearMonth", "xsd:date")

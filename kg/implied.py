@@ -122,7 +122,7 @@ def _make(
     role: str | None,
 ) -> Iterator[Claim]:
     owner = grounds.entities.get(number)
-    confidence = round(certain, 4)
+    confidence = grounds.calibration(certain)
     if owner is None or target is None or owner.iri == target.iri or confidence < grounds.to_threshold(predicate):
         return
     if not allows(predicate, owner.type, target.type):

@@ -6,7 +6,7 @@
 quantities, dates, themes) and ``doc._.kg_reading`` (a `Reading`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 
 from kg import languages
 from kg.analysis import Analysis, analyse
+from kg.calibration import Calibration
 from kg.coreference import Chain, chain
 from kg.encoder import FOLDER, Encoder
 from kg.extract import Grounds, to_claims
@@ -143,12 +144,25 @@ class Mentions:
             Sentences()(doc)
         document = _to_document(doc)
         read = _with_words(doc._.kg_sentences, _to_offsets(doc))
-        analysis = analyse(document.text, read, self.encoder)
+        analysis = analyse(document.text, read, self.encoder, _to_literals(document, doc._.kg_sentences))
         doc._.kg_analysis = analysis
         spans = [(one, doc.char_span(one.start, one.end, label=one.type)) for one in analysis.mentions]
         doc.ents = [span for one, span in spans if span is not None and one.type not in LITERAL_TYPES]
         doc.spans[LITERALS] = [span for one, span in spans if span is not None and one.type in LITERAL_TYPES]
         return doc
+
+
+def _to_literals(document: Document, sentences: Iterable[Sentence]) -> Iterator[tuple[int, int, str]]:
+    """Find the dates and numbers of a document by rules."""
+    today = document.date or languages.find_day(document.text, document.language)
+    for sentence in sentences:
+        days = languages.dates.find(sentence.text, document.language, today)
+        for day in days:
+            yield sentence.start + day.start, sentence.start + day.end, "Date"
+        for number in languages.numbers.find(sentence.text, document.language):
+            if not any(day.start < number.end and number.start < day.end for day in days):
+                kind = "Amount" if number.kind == "amount" else "Quantity"
+                yield sentence.start + number.start, sentence.start + number.end, kind
 
 
 def _with_words(
@@ -173,6 +187,7 @@ class Claims:
         self.linker = _linker(base)
         self.with_grounds = with_grounds
         self.thresholds, self.extractor = _settle(folder, threads, least)
+        self.calibration = Calibration.of(_encoder(folder, threads).about.get("calibration"))
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.kg_reading``."""
@@ -185,6 +200,7 @@ class Claims:
             chains=chains,
             entities=entities,
             thresholds=self.thresholds,
+            calibration=self.calibration,
             extractor=self.extractor,
         )
         doc._.kg_reading = Reading(

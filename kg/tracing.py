@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal as OneOf
 
-from kg.extract import Grounds, Maker, Refusal, to_literal
+from kg.extract import Grounds, Maker, Refusal, takes, to_literal
 from kg.gold import GoldClaim, GoldEntity
 from kg.languages import anaphor
 from kg.matching import SAME_ENTITY, SYMMETRIC, same_entity, same_object, squash, token_f1
@@ -131,7 +131,7 @@ class Tracer:
         }
 
     def _of_kind(self, predicate: str, numbers: Iterable[int]) -> Iterator[int]:
-        return (number for number in numbers if self._mentions[number].type in PREDICATES[predicate].range)
+        return (number for number in numbers if takes(predicate, self._mentions[number].type))
 
     def _read(self, number: int, predicate: str) -> Literal | None:
         mention = self._mentions[number]
@@ -145,7 +145,7 @@ class Tracer:
             confidences = dict(self._maker.weigh(tie))
             for predicate in claim.predicates:
                 confidence = confidences.get(predicate, 0.0)
-                if allows(predicate, *kinds) and (best is None or confidence > best[0]):
+                if (takes(predicate, kinds[1]) or allows(predicate, *kinds)) and (best is None or confidence > best[0]):
                     best = confidence, predicate, tie
         if best is None:
             return Reason("type", f"no {' or '.join(claim.predicates)} between {kinds[0]} and {kinds[1]}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kg.analysis import Analysis
+from kg.calibration import Calibration
 from kg.coreference import Chain
 from kg.errors import ModelError
 from kg.extract import Grounds
@@ -127,6 +128,7 @@ class FakeReader:
             chains=chains,
             entities=entities,
             thresholds={"default": self.min_confidence or 0.5},
+            calibration=Calibration(),
             extractor=self.extractor,
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 
 from kg.analysis import Analysis
+from kg.calibration import Calibration
 from kg.coreference import Chain
 from kg.extract import Grounds
 from kg.model import Document, Entity, Mention, Sentence
@@ -57,6 +58,7 @@ def to_grounds(
         chains=chains,
         entities=entities,
         thresholds={"default": least},
+        calibration=Calibration(),
         extractor="test/1",
     )
 

@@ -20,6 +20,7 @@ REASONS: Mapping[Refusal, str] = {
     "unnamed object": "its object names nothing",
     "no value": "its object has no value that kg can read",
     "other subject": "another mention is a likelier subject of its value",
+    "qualifier": "its amount belongs to another claim",
     "other direction": "the other direction is likelier",
     "one thing": "both ends are the same thing",
     "types": "the ontology does not allow it between what the ends are known to be",
@@ -71,7 +72,7 @@ def _reasons(one: Judgement) -> Iterator[tuple[str, str]]:
     short = f", {_number(one.threshold - one.confidence)} short" if one.verdict == "near miss" else ""
     yield (
         "decided",
-        f"{_number(one.confidence)} = {side} {_number(least)} x relation {_number(one.relation)}; "
+        f"{_number(one.confidence)} from {side} {_number(least)} x relation {_number(one.relation)}; "
         f"{_number(one.threshold)} needed{short}; the {weakest} is weakest",
     )
     yield "said", f"{'denied' if one.denied >= DENIED else 'affirmed'} (denial {_number(one.denied)}), {one.modality}"

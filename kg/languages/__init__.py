@@ -2,7 +2,7 @@
 
 from kg.languages import dates, numbers
 from kg.languages.anaphora import anaphor
-from kg.languages.dateline import find_dateline
+from kg.languages.dateline import find_dateline, find_day
 from kg.languages.pack import CODES, NEUTRAL, Language, get
 from kg.languages.roles import same_role, to_office
 from kg.languages.splitting import sentences
@@ -14,6 +14,7 @@ __all__ = [
     "anaphor",
     "dates",
     "find_dateline",
+    "find_day",
     "get",
     "numbers",
     "same_role",

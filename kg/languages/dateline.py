@@ -1,6 +1,7 @@
 """The date at the head of a text."""
 
 import re
+from functools import lru_cache
 
 from kg.languages import dates
 from kg.languages.date_patterns import any_of
@@ -8,6 +9,9 @@ from kg.languages.pack import Language, get
 
 HEAD = 300
 """Characters from the start in which a dateline begins."""
+
+FORE = 4000
+"""Characters from the start in which a text says what day it speaks from."""
 
 _MARGIN = 40
 """Characters past the head so that its last date is whole."""
@@ -38,6 +42,28 @@ def find_dateline(text: str, language: str) -> str | None:
         if after.startswith(")"):
             after = after[1:]
         if _AFTER.match(after) and _is_place(before, pack):
+            return span.start_value
+    return None
+
+
+def find_day(text: str, language: str) -> str | None:
+    """Give a day that a text speaks from: the first day given with its weekday, as news does of what is new.
+
+    >>> find_day("Menurut siaran pers, Sabtu (26/7/2025), pameran dibuka 28 Juli.", "id")
+    '2025-07-26'
+    >>> find_day("It was founded on August 8, 1967.", "en") is None
+    True
+    """
+    return _find_day(text[:FORE], language)
+
+
+@lru_cache(maxsize=16)
+def _find_day(text: str, language: str) -> str | None:
+    pack = get(language)
+    beside = re.compile(rf"{any_of(pack.weekdays)}[,\s]*(?:tanggal )?\(?$")
+    for span in dates.find(text, language):
+        is_day = len(span.start_value) == 10 and span.end_value is None
+        if is_day and beside.search(text, max(0, span.start - _MARGIN), span.start):
             return span.start_value
     return None
 
