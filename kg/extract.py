@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal as OneOf
 
@@ -171,10 +171,23 @@ class Maker:
         name = "hasRole" if predicate == "holdsOfficeIn" else "hasAmount" if predicate in WITH_AMOUNT else None
         options = self._attached.get((name, tie.subject), ()) if name else ()
         if not options:
-            return None
+            return self._find_title(tie) if predicate == "holdsOfficeIn" else None
         thing = self._mentions[tie.object]
         number, probability = min(options, key=lambda option: (_gap(self._mentions[option[0]], thing), -option[1]))
         return Qualifier(mention=self._mentions[number], probability=probability, options=len(options))
+
+    def _find_title(self, tie: Tie) -> Qualifier | None:
+        """Find an office right before the person or the body, where the model ties none to the person."""
+        document = self._grounds.document
+        for number in (tie.subject, tie.object):
+            mention = self._mentions[number]
+            begin = self._grounds.sentences[mention.sentence].start
+            found = languages.find_office(document.text[begin : mention.start], document.language)
+            if found:
+                start, end = begin + found[0], begin + found[1]
+                title = replace(mention, start=start, end=end, text=document.text[start:end], type="Role")
+                return Qualifier(mention=title, probability=1.0, options=1)
+        return None
 
     def make(self, tie: Tie, predicate: str, confidence: float) -> Claim | Refusal:
         """Make the claim of a tie, or say why there is none."""

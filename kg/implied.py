@@ -6,21 +6,22 @@ words say of a second thing is read from them here, by the patterns of ``languag
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.coreference import Chain
 from kg.extract import ATTACHED, Grounds, Maker
 from kg.languages import pack
+from kg.languages.implied import find_body, find_head, find_home, find_modifier, find_product, find_title
 from kg.linking import Linker
 from kg.model import Claim, Entity, Evidence, Mention
 from kg.relations import RELATIONS
 from kg.vocab import allows, is_a
 
+PRODUCTS = ("AISystem", "Hardware", "Technology")
 TITLE = 0.95
 """How sure a title right before a name is that person's."""
 HAS_ROLE = RELATIONS.index("hasRole")
-NAME = r"(?P<name>[^\W\d_a-z][\w.&’'-]*?(?: (?:(?:of|dan|and) )?[^\W\d_a-z][\w.&’'-]*?)*)"
 
 
 def to_implied(grounds: Grounds, linker: Linker) -> Iterator[Claim]:
@@ -28,47 +29,11 @@ def to_implied(grounds: Grounds, linker: Linker) -> Iterator[Claim]:
     maker = Maker(grounds)
     yield from _to_offices(grounds, maker, linker)
     yield from _to_homes(grounds, maker, linker)
-
-
-def find_body(office: str, language: str) -> str | None:
-    """Give the name of the body that an office names, None where it names none.
-
-    >>> find_body("Wakil Menteri Komunikasi dan Digital", "id"), find_body("Minister of Trade", "en")
-    ('Kementerian Komunikasi dan Digital', 'Ministry of Trade')
-    >>> find_body("Perdana Menteri", "id"), find_body("minister", "en")
-    (None, None)
-    """
-    words = office.split()
-    for pattern, body in pack.table("implied")["bodies"].get(pack.get(language).code, ()):
-        before = pattern.split()[:-1]
-        rest = words[len(before) :]
-        if rest and [word.casefold() for word in words[: len(before)]] == before and rest[0][:1].isupper():
-            return str(body.format(" ".join(rest)))
-    return None
-
-
-def find_home(description: str, language: str) -> tuple[int, int] | None:
-    """Find the place that a description of an organisation gives as its home: offsets within it.
-
-    >>> words = "Santa Clara-based chipmaker"
-    >>> words[slice(*find_home(words, "en"))]
-    'Santa Clara'
-    >>> find_home("chipmaker", "en")
-    """
-    for pattern in _origins(pack.get(language).code):
-        if found := pattern.search(description):
-            return found.span("name")
-    return None
-
-
-@cache
-def _origins(code: str) -> tuple[re.Pattern[str], ...]:
-    patterns: Sequence[str] = pack.table("implied")["origins"].get(code, ())
-    return tuple(re.compile(rf"(?<!\w){pattern.format(NAME)}(?!\w)") for pattern in patterns)
+    yield from _to_products(grounds, maker, linker)
 
 
 def _to_offices(grounds: Grounds, maker: Maker, linker: Linker) -> Iterator[Claim]:
-    mentions = grounds.analysis.mentions
+    mentions, language = grounds.analysis.mentions, grounds.document.language
     holders: dict[int, tuple[int, float]] = {}
     for number, (title, name) in enumerate(pairwise(mentions)):
         if (title.type, name.type) == ("Role", "Person") and name.start == title.end + 1:
@@ -77,25 +42,139 @@ def _to_offices(grounds: Grounds, maker: Maker, linker: Linker) -> Iterator[Clai
         chance = float(tie.probabilities[HAS_ROLE])
         if chance >= max(ATTACHED, holders.get(tie.object, (0, 0.0))[1]):
             holders[tie.object] = (tie.subject, chance)
-    for number, (person, chance) in sorted(holders.items()):
-        body = find_body(mentions[number].text, grounds.document.language)
+    titles = dict(_to_titles(grounds))
+    offices = [(person, TITLE, office) for person, office in titles.items()]
+    offices += [
+        (person, chance, mentions[number])
+        for number, (person, chance) in sorted(holders.items())
+        if person not in titles and not _is_of_country(mentions, number)
+    ]
+    yield from _to_heads(grounds, maker, linker)
+    for person, chance, office in offices:
+        body = find_body(
+            office.text, language, lambda name: linker.table.find(name, "GovernmentBody", language) is not None
+        )
         if body:
-            certain = min(mentions[number].score, maker.to_certainty(person)) * chance
-            thing = _name(mentions[number], "GovernmentBody", body, grounds, linker)
-            yield from _make(grounds, "holdsOfficeIn", person, mentions[number], thing, certain, mentions[number].text)
+            certain = min(office.score, maker.to_certainty(person)) * chance
+            thing = _name(office, "GovernmentBody", body, grounds, linker)
+            yield from _make(grounds, "holdsOfficeIn", person, office, thing, certain, office.text)
+
+
+def _to_heads(grounds: Grounds, maker: Maker, linker: Linker) -> Iterator[Claim]:
+    """Read offices beside country and holder: "Presiden Prancis Emmanuel Macron", "Chinese Premier Li Qiang"."""
+    text, language = grounds.document.text, grounds.document.language
+
+    def is_country(words: str) -> bool:
+        found = linker.table.find(words, "Country", language)
+        return found is not None and found.type == "Country"
+
+    for number, person in enumerate(grounds.analysis.mentions):
+        if person.type != "Person":
+            continue
+        begin = grounds.sentences[person.sentence].start
+        found = find_head(text[begin : person.start], language, is_country)
+        if found:
+            office, place = found
+            start, end = begin + place.start, begin + place.stop
+            country = replace(person, start=start, end=end, text=text[start:end], type="Country")
+            target = _name(country, "Country", country.text, grounds, linker)
+            role = text[begin + office.start : begin + office.stop]
+            yield from _make(
+                grounds, "holdsOfficeIn", number, country, target, maker.to_certainty(number) * TITLE, role
+            )
+
+
+def _is_of_country(mentions: Sequence[Mention], number: int) -> bool:
+    """Tell whether a country follows an office: "Menteri Luar Negeri China" is one in China, and the model says so."""
+    after, end = mentions[number + 1 : number + 2], mentions[number].end
+    return any(one.type == "Country" and one.start <= end + 1 for one in after)
+
+
+def _to_titles(grounds: Grounds) -> Iterator[tuple[int, Mention]]:
+    """Find the offices that stand right before the names of persons, as sure as the names are."""
+    mentions = grounds.analysis.mentions
+    for number, mention in enumerate(mentions):
+        if mention.type != "Person":
+            continue
+        begin = grounds.sentences[mention.sentence].start
+        if number and mentions[number - 1].type not in ("Role", "Person"):
+            begin = max(begin, mentions[number - 1].end)
+        place = find_title(grounds.document.text[begin : mention.start], grounds.document.language)
+        if place:
+            start, end = begin + place[0], begin + place[1]
+            words = grounds.document.text[start:end]
+            office = replace(mention, start=start, end=end, text=words, type="Role")
+            yield number, office
 
 
 def _to_homes(grounds: Grounds, maker: Maker, linker: Linker) -> Iterator[Claim]:
+    language = grounds.document.language
+
+    def is_known(words: str) -> bool:
+        return any(linker.table.find(words, kind, language) for kind in ("Place", "Country"))
+
     for number, mention in enumerate(grounds.analysis.mentions):
-        home = find_home(mention.text, grounds.document.language) if is_organization(mention.type) else None
+        if not is_organization(mention.type):
+            continue
+        home = find_home(mention.text, language)
+        if not home and _is_named_elsewhere(grounds, number):
+            # what begins a sentence has a capital for that
+            is_first = mention.start == grounds.sentences[mention.sentence].start
+            said = mention.text[:1].lower() + mention.text[1:] if is_first and language == "id" else mention.text
+            home = find_modifier(said, language, is_known)
         if not home:
             continue
         start, end = (mention.start + offset for offset in home)
         words = grounds.document.text[start:end]
-        kind = "Country" if linker.table.find(words, "Country", grounds.document.language) else "Place"
+        found = linker.table.find(words, "Place", language) or linker.table.find(words, "Country", language)
+        kind = "Country" if found and found.type == "Country" else "Place"
+        predicate = "partOf" if mention.type == "GovernmentBody" else "basedIn"
         place = Mention(start=start, end=end, text=words, type=kind, score=mention.score, sentence=mention.sentence)
         thing = _name(place, kind, words, grounds, linker)
-        yield from _make(grounds, "basedIn", number, place, thing, maker.to_certainty(number), None)
+        yield from _make(grounds, predicate, number, place, thing, maker.to_certainty(number), None)
+
+
+def _to_products(grounds: Grounds, maker: Maker, linker: Linker) -> Iterator[Claim]:
+    language = grounds.document.language
+
+    def find_kind(words: str) -> str | None:
+        found = (linker.table.find(words, kind, language) for kind in PRODUCTS)
+        return next((known.type for known in found if known and known.type in PRODUCTS), None)
+
+    for number, mention in enumerate(grounds.analysis.mentions):
+        made = find_product(mention.text, language, lambda words: bool(find_kind(words)))
+        if not made or not is_organization(mention.type):
+            continue
+        predicate, start, end = made
+        kind = find_kind(mention.text[start:end]) or ""
+        thing = replace(
+            mention, start=mention.start + start, end=mention.start + end, text=mention.text[start:end], type=kind
+        )
+        target = _name(thing, kind, thing.text, grounds, linker)
+        named = [number] if _is_named_elsewhere(grounds, number) else list(_to_examples(grounds, number))
+        for one in named:
+            certain = min(mention.score, maker.to_certainty(one))
+            said = "develops" if kind == "AISystem" else predicate
+            yield from _make(grounds, said, one, thing, target, certain, None)
+
+
+def _to_examples(grounds: Grounds, number: int) -> Iterator[int]:
+    """Give the organisations that a description introduces: "developers such as A, B and C", "chipmaker A"."""
+    mentions, text, language = grounds.analysis.mentions, grounds.document.text, grounds.document.language
+    words = pack.table("implied")["examples"].get(pack.get(language).code, ())
+    link = rf"(?:,?\s(?:{'|'.join(words)}))?\s"
+    for before, after in pairwise(range(number, len(mentions))):
+        between = text[mentions[before].end : mentions[after].start]
+        if not is_organization(mentions[after].type) or not re.fullmatch(link, between):
+            return
+        yield after
+        link = r"(?:,|,?\s(?:and|dan|serta|atau|or))\s"
+
+
+def _is_named_elsewhere(grounds: Grounds, number: int) -> bool:
+    """Tell whether a mention describes what has a name of its own: of "a US firm" nobody asks where it is."""
+    chain, mention = grounds.chains.get(number), grounds.analysis.mentions[number]
+    return chain is not None and chain.is_named and chain.name.casefold() not in mention.text.casefold()
 
 
 def is_organization(kind: str) -> bool:

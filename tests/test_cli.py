@@ -175,7 +175,7 @@ sentences 3, claims 0 in 0 places, near misses 2, likely ties without a claim 0
     object    "tata kelola AI" 19-33, Concept 1.000
               is AI governance (ent:ai-governance); also mentioned as "tata kelola AI" 104-118
     relation  supports 0.800; next no relation 0.200, locatedIn 0.000, basedIn 0.000
-    decided   0.800 = subject 1.000 x relation 0.800; 0.850 needed, 0.050 short; the relation is weakest
+    decided   0.800 from subject 1.000 x relation 0.800; 0.850 needed, 0.050 short; the relation is weakest
     said      affirmed (denial 0.100), asserted
 
 35-85  Hal ini dikatakan pada hari Senin oleh pemerintah.

@@ -4,7 +4,7 @@ from kg.languages import dates, numbers
 from kg.languages.anaphora import anaphor
 from kg.languages.dateline import find_dateline, find_day
 from kg.languages.pack import CODES, NEUTRAL, Language, get
-from kg.languages.roles import same_role, to_office
+from kg.languages.roles import find_office, same_role, to_office
 from kg.languages.splitting import sentences
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "dates",
     "find_dateline",
     "find_day",
+    "find_office",
     "get",
     "numbers",
     "same_role",

@@ -38,6 +38,8 @@ class Language:
     verb_exceptions: frozenset[str]
     irregular_plurals: frozenset[str]
     titles: frozenset[str]
+    honorifics: frozenset[str]
+    """Those of the titles that address a person and are no office."""
     pronouns: frozenset[str]
     before: frozenset[str]
     """Words that make the noun phrase after them definite: ``the``."""
@@ -96,6 +98,7 @@ def _load(code: str) -> Language:
         verb_exceptions=_folded(words, "verb_exceptions"),
         irregular_plurals=_folded(words, "irregular_plurals"),
         titles=_folded(words, "titles"),
+        honorifics=_folded(words, "honorifics"),
         pronouns=_folded(anaphora, "pronouns"),
         before=_folded(anaphora, "before"),
         after=_folded(anaphora, "after"),

@@ -3,8 +3,10 @@
 import re
 from functools import cache
 
-from kg.languages.pack import table
+from kg.languages.pack import get, table
 
+LONGEST = 3
+"""Words of the longest title."""
 _TOKEN = re.compile(r"[^\W_]+|&")
 
 
@@ -46,6 +48,24 @@ def to_office(role: str) -> frozenset[str]:
     if "secretary" in parts and not parts.isdisjoint(table("roles")["portfolios"]):
         parts = parts - {"secretary"} | {"minister"}
     return frozenset(parts)
+
+
+def find_office(before: str, language: str) -> tuple[int, int] | None:
+    """Find the office that ends a text, as one does right before a name: its offsets; forms of address are none.
+
+    >>> find_office("Foto:Presiden ", "id"), find_office("met Deputy Prime Minister ", "en"), find_office("Dr. ", "en")
+    ((5, 13), (4, 25), None)
+    """
+    pack = get(language)
+    words = list(_TOKEN.finditer(before))[-LONGEST:]
+    if not words or before[words[-1].end() :].strip(" \t"):
+        return None
+    for first in range(len(words)):
+        start, end = words[first].start(), words[-1].end()
+        said = " ".join(before[start:end].casefold().split())
+        if said in pack.titles and said not in pack.honorifics:
+            return start, end
+    return None
 
 
 @cache

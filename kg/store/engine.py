@@ -1,6 +1,7 @@
 """The only door to pyoxigraph: its terms become ours, and its errors words that a user can act on."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,10 @@ from kg.rdf.syntaxes import to_graphs, to_ntriples
 from kg.store.results import Result
 from kg.vocab import XSD
 
+ATTEMPTS = 5
+"""How often a reader tries to open a dataset that a writer is changing at that moment ..."""
+PAUSE = 0.1
+"""... and seconds in between."""
 _DEFAULT = ox.DefaultGraph()
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -27,15 +32,18 @@ class Engine:
     @classmethod
     def open(cls, folder: Path, *, read_only: bool) -> "Engine":
         """Open a dataset on disk; reading works beside a writer and sees what was there at this moment."""
-        try:
-            return cls(ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder)))
-        except (OSError, RuntimeError) as error:
-            reason = str(error).splitlines()[0]
-            if "lock" in reason.casefold():
-                raise StoreError(
-                    f"{folder.parent}: another kg is writing there; wait until it is done, or only read"
-                ) from None
-            raise StoreError(f"{folder.parent}: cannot open the graph: {reason}") from None
+        for _ in range(ATTEMPTS):
+            try:
+                return cls(ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder)))
+            except (OSError, RuntimeError) as error:
+                reason = str(error).splitlines()[0]
+            # a writer may have replaced a file after its name was read
+            if not read_only or "No such file" not in reason:
+                break
+            time.sleep(PAUSE)
+        if "lock" in reason.casefold():
+            raise StoreError(f"{folder.parent}: another kg is writing there; wait until it is done, or only read")
+        raise StoreError(f"{folder.parent}: cannot open the graph: {reason}")
 
     @classmethod
     def memory(cls) -> "Engine":

@@ -23,6 +23,7 @@ from kg.nlp import Reader
 from kg.pipeline import extract
 
 LEAST = 0.05
+"""Probability of the model from which on a claim is a case, whatever its confidence is now."""
 BINS = 10
 PENALTY = 1.0
 """Weight of the square of the slope, that few cases do not decide too much."""
@@ -43,9 +44,9 @@ class Case:
 
 def read_cases(gold: Sequence[GoldDocument], folder: Path) -> Iterator[Case]:
     """Read the annotated texts and compare every claim that is not quite out of the question."""
-    reader = Reader.load(folder=folder, min_confidence=LEAST)
     about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     now = Calibration.of(about.get("calibration"))
+    reader = Reader.load(folder=folder, min_confidence=now(LEAST))
     found = extract([str(document.text) for document in gold], reader)
     for document, (text, claims) in zip(gold, found, strict=True):
         for claim in claims:
@@ -62,7 +63,7 @@ def fit(cases: Iterable[Case]) -> Calibration:
     rows = [(to_logit(chance), case.is_right) for case in cases for chance in case.chances]
     x = np.column_stack([[row[0] for row in rows], np.ones(len(rows))])
     y = np.array([row[1] for row in rows], float)
-    w: NDArray[np.float64] = np.array([1.0, 0.0])
+    w: NDArray[np.float64] = np.zeros(2)
     penalty = np.diag([PENALTY, 0.0])
     for _ in range(30):
         p = 1 / (1 + np.exp(-x @ w))

@@ -19,7 +19,8 @@ onnxruntime on the CPU. It starts from multilingual-e5-small (MIT), read from th
 - Languages: Indonesian and English. Others run through the same layers: docs/languages.md.
 - Retrain: `pip install '.[train]'`, then `python -m kg.training --out kg/weights`.
 - Weights: Apache-2.0 for what was tuned, MIT for what was kept of multilingual-e5-small.
-- Least confidence of a claim by default: {least}; on held-out passages the best is {best}.
+- Confidences are then calibrated on annotated texts: `python -m kg.training.calibrate GOLD_DIR` (docs/quality.md). On
+  held-out passages F1 is best where the model's own probability is {best}.
 
 ## On the fixed test fifth
 Every fifth line of the first twelve data files; exact span and type for mentions. `given`: between marked mentions,
@@ -59,7 +60,7 @@ def to_row(
     }
 
 
-def to_card(version: str, run: Mapping[str, Any], counts: Mapping[str, Count], least: float, best: float) -> str:
+def to_card(version: str, run: Mapping[str, Any], counts: Mapping[str, Count], best: float) -> str:
     """Write the card in Markdown."""
 
     def rows(prefix: str) -> str:
@@ -74,7 +75,6 @@ def to_card(version: str, run: Mapping[str, Any], counts: Mapping[str, Count], l
 
     return CARD.format(
         version=version,
-        least=least,
         best=best,
         tasks=rows(""),
         types=rows("type "),
