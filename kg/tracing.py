@@ -26,13 +26,15 @@ Cause = OneOf[
 
 _FIRST: Sequence[Cause] = ("no mention", "boundary", "type", "link", "value", "sentence")
 """Which of the causes at two ends is told: what must be mended first."""
-_REFUSED: Mapping[Refusal, Cause] = {
+REFUSED: Mapping[Refusal, Cause] = {
     "unnamed subject": "link",
     "unnamed object": "link",
     "one thing": "link",
     "types": "type",
     "no value": "value",
     "other subject": "value",
+    "qualifier": "value",
+    "other direction": "direction",
 }
 
 
@@ -158,7 +160,7 @@ class Tracer:
             return Reason("threshold", said, confidence)
         made = self._maker.make(tie, predicate, confidence)
         if not isinstance(made, Claim):
-            return Reason(_REFUSED[made], f"{predicate} {confidence:.3f}, but: {made}", confidence)
+            return Reason(REFUSED[made], f"{predicate} {confidence:.3f}, but: {made}", confidence)
         if (made.polarity == "negated") != claim.negated:
             return Reason("polarity", f"{predicate} {confidence:.3f}, {made.polarity}")
         name = made.object.value if isinstance(made.object, Literal) else made.object.label

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from made_grounds import Tied, Words, to_grounds
 
+from kg.cli.explaining import REASONS
 from kg.evaluation import score
+from kg.extract import Refusal
 from kg.gold import GoldClaim, GoldDocument, GoldEntity
 from kg.misses import CAUSES, Miss
+from kg.tracing import REFUSED
 
 CHINA = GoldEntity(key="china", names=("China", "Beijing"), wikidata="Q148")
 RULES = GoldEntity(key="rules", names=("AI governance",))
@@ -171,3 +174,9 @@ def test_every_cause_has_its_words() -> None:
     told = {("wrong", case[2]) for case in COMPARED} | {("missed", case[3]) for case in COMPARED}
     told |= {("missed", case[5]) for case in LOST} | {("missed", "quote"), ("wrong", "quote")}
     assert told == {(kind, cause) for kind, titles in CAUSES.items() for cause in titles}
+
+
+def test_every_reason_for_no_claim_has_a_cause_and_words() -> None:
+    reasons = set(get_args(Refusal))
+    assert set(REFUSED) == reasons
+    assert set(REASONS) == reasons
