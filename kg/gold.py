@@ -47,6 +47,8 @@ class GoldDocument:
     text: Path
     """Where the text lies: beside the annotation."""
     claims: tuple[GoldClaim, ...]
+    source: str = ""
+    """Where the text comes from, as the annotation says."""
 
 
 def read_gold(folder: Path) -> tuple[GoldDocument, ...]:
@@ -76,7 +78,12 @@ def _read_document(path: Path) -> GoldDocument:
     except (AttributeError, TypeError) as error:
         raise GoldError(f"{path}: not an annotation with entities and claims: {error}") from error
     return GoldDocument(
-        name=path.stem, other_name=other_name, language=language, text=path.with_suffix(".txt"), claims=claims
+        name=path.stem,
+        other_name=other_name,
+        language=language,
+        text=path.with_suffix(".txt"),
+        claims=claims,
+        source=str(data.get("source") or ""),
     )
 
 
