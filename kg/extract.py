@@ -15,7 +15,7 @@ from kg.coreference import Chain
 from kg.languages import dates, numbers
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Sentence
 from kg.relations import MODALITIES, RELATIONS, Tie
-from kg.vocab import PREDICATES, allows
+from kg.vocab import PREDICATES, allows, is_a
 
 FAINT = 0.001
 """Least probability of a predicate that is weighed at all."""
@@ -30,6 +30,8 @@ DENIED = 0.5
 _LITERAL_RELATIONS = [
     (index, name) for index, name in enumerate(RELATIONS) if name in PREDICATES and PREDICATES[name].literal
 ] + [(RELATIONS.index("hasAmount"), "hasQuantity")]
+_HEADED = re.compile(r"(?:[-–—•*·▪‣◦●]|\(?(?:\d{1,2}|[a-z]{1,3})[.)])\s+(?P<heading>[^:.!?\n]{3,90}):\s")
+_SPEAKING = frozenset("Law Agreement Strategy Guideline Measure Document AISystem Hardware Event".split())
 _BOUNDS = [RELATIONS.index(name) - 1 for name in ("startDate", "endDate")]
 _DAY = RELATIONS.index("date") - 1
 _COUNT = RELATIONS.index("hasQuantity") - 1
@@ -45,10 +47,11 @@ Refusal = OneOf[
     "no value",
     "one thing",
     "types",
+    "heading",
 ]
-"""Why a tie that is likely enough makes no claim: an end names nothing, a value is another subject's, qualifies another
-claim or cannot be read, the other direction is likelier, both ends are the same thing, or the things are known to be of
-types that the predicate does not join."""
+"""Why a tie that is likely enough makes no claim: its subject heads an item of a list, an end names nothing, a value is
+another subject's, qualifies another claim or cannot be read, the other direction is likelier, both ends are the same
+thing, or the things are known to be of types that the predicate does not join."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +199,8 @@ class Maker:
         # the item of a list says what the line before it only introduces
         sentence = grounds.sentences[max(subject.sentence, thing.sentence)]
         owner = grounds.entities.get(tie.subject)
+        if is_heading(subject, grounds.sentences[subject.sentence]):
+            return "heading"
         if owner is None:
             return "unnamed subject"
         is_literal = PREDICATES[predicate].literal
@@ -287,6 +292,25 @@ def takes(predicate: str, kind: str) -> bool:
     (True, False)
     """
     return kind in PREDICATES[predicate].range or (predicate, kind) == ("hasQuantity", "Amount")
+
+
+def is_heading(mention: Mention, sentence: Sentence) -> bool:
+    """Tell whether a mention heads an item of a list, and does nothing itself: "- Align Rules: We will ...".
+
+    An actor or a text that is the whole heading may well act: "- Nvidia: The firm sells ...".
+
+    >>> text = "- Promote Safe AI: Foster acceptance of standards."
+    >>> mention = Mention(start=10, end=17, text="Safe AI", type="Concept")
+    >>> is_heading(mention, Sentence(index=0, start=0, end=len(text), text=text))
+    True
+    """
+    found = _HEADED.match(sentence.text)
+    if not found:
+        return False
+    start, end = found.span("heading")
+    inside = start <= mention.start - sentence.start and mention.end - sentence.start <= end
+    acts = is_a(mention.type, "Actor") or mention.type in _SPEAKING
+    return inside and not (acts and mention.end - mention.start == end - start)
 
 
 def to_literal(predicate: str, mention: Mention, sentence: Sentence, document: Document) -> Literal | None:

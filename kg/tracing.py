@@ -31,6 +31,7 @@ REFUSED: Mapping[Refusal, Cause] = {
     "unnamed object": "link",
     "one thing": "link",
     "types": "type",
+    "heading": "link",
     "no value": "value",
     "other subject": "value",
     "qualifier": "value",

@@ -133,3 +133,20 @@ def test_without_a_threshold_everything_that_may_be_is_a_claim() -> None:
     claims = Reader.load(min_confidence=0).read(document).claims
     assert claims
     assert all(claim.confidence > 0 for claim in claims)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "verdict"),
+    [
+        ("- Promote Safe AI: Foster acceptance of Codex.", ("Safe AI", "Concept", 0.99), "no claim"),
+        ("1. Safe AI: Foster acceptance of Codex.", ("Safe AI", "Initiative", 0.99), "no claim"),
+        ("- Safe AI Ltd: Has fostered acceptance of Codex.", ("Safe AI Ltd", "Company", 0.99), "claim"),
+        ("- Talks of Safe AI Ltd: Foster acceptance of Codex.", ("Safe AI Ltd", "Company", 0.99), "no claim"),
+        ("Safe AI fosters acceptance of Codex.", ("Safe AI", "Initiative", 0.99), "claim"),
+    ],
+)
+def test_what_heads_an_item_of_a_list_does_nothing(text: str, subject: Words, verdict: str) -> None:
+    grounds = to_grounds(text, [subject, ("Codex", "Guideline", 0.99)], [(0, 1, {"supports": 0.9})])
+    (explanation,) = explain(grounds)
+    (judgement,) = explanation.judgements
+    assert judgement.verdict == verdict

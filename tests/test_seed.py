@@ -26,6 +26,7 @@ CLAIMS = [
     ("China", "assists", "Global South"),
     ("China", "supports", "United Nations"),
     ("DeepSeek", "develops", "large language models"),
+    ("Nvidia", "basedIn", "United States"),
     ("WAIC 2025", "heldIn", "Shanghai"),
 ]
 
