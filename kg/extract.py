@@ -48,10 +48,11 @@ Refusal = OneOf[
     "one thing",
     "types",
     "heading",
+    "other country",
 ]
 """Why a tie that is likely enough makes no claim: its subject heads an item of a list, an end names nothing, a value is
-another subject's, qualifies another claim or cannot be read, the other direction is likelier, both ends are the same
-thing, or the things are known to be of types that the predicate does not join."""
+another subject's, qualifies another claim or cannot be read, the other direction is likelier, another country stands
+beside the office, both ends are the same thing, or they are known to be of types that the predicate does not join."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,22 @@ class Maker:
         number, probability = min(options, key=lambda option: (_gap(self._mentions[option[0]], thing), -option[1]))
         return Qualifier(mention=self._mentions[number], probability=probability, options=len(options))
 
+    def _find_country(self, person: int) -> int | None:
+        """Find the country right beside a person's office and name: "Presiden Prancis X", "Germany's Chancellor X"."""
+        before = person - 1
+        while before >= 0 and self._mentions[before].type == "Role":
+            before -= 1
+        name, text, language = self._mentions[person], self._grounds.document.text, self._grounds.document.language
+        if name.type != "Person" or before < 0 or self._mentions[before].type != "Country":
+            return None
+        country = self._mentions[before]
+        between = text[country.end : name.start]
+        begin = self._grounds.sentences[country.sentence].start
+        if re.fullmatch(r",?\s", between):
+            return before if languages.find_office(text[begin : country.start], language) else None
+        office = languages.find_office(re.sub(r",?\s$", "", between), language)
+        return before if office and re.fullmatch(r"(?:['’]s?)?\s", between[: office[0]]) else None
+
     def _find_title(self, tie: Tie) -> Qualifier | None:
         """Find an office right before the person or the body, where the model ties none to the person."""
         document = self._grounds.document
@@ -215,6 +232,8 @@ class Maker:
             target = to_literal(predicate, thing, sentence, grounds.document)
         else:
             target = grounds.entities.get(tie.object)
+        if predicate == "holdsOfficeIn" and self._find_country(tie.subject) not in (None, tie.object):
+            return "other country"
         if target is None:
             return "no value" if is_literal else "unnamed object"
         if isinstance(target, Entity) and target.iri == owner.iri:

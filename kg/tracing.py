@@ -32,6 +32,7 @@ REFUSED: Mapping[Refusal, Cause] = {
     "one thing": "link",
     "types": "type",
     "heading": "link",
+    "other country": "link",
     "no value": "value",
     "other subject": "value",
     "qualifier": "value",

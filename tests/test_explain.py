@@ -5,7 +5,7 @@ from made_grounds import Tied, Words, to_grounds
 
 from kg.explain import Explanation, Judgement, explain
 from kg.extract import Grounds, to_claims
-from kg.model import Claim, Document
+from kg.model import Claim, Document, Entity
 from kg.nlp import Reader
 from kg.vocab import PREDICATES
 
@@ -150,3 +150,26 @@ def test_what_heads_an_item_of_a_list_does_nothing(text: str, subject: Words, ve
     (explanation,) = explain(grounds)
     (judgement,) = explanation.judgements
     assert judgement.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "France's President Ada Roe and Germany's Chancellor Bo Lund agreed.",
+            {("Ada Roe", "France"), ("Bo Lund", "Germany")},
+        ),
+        (
+            "Ada Roe and Bo Lund lead France and Germany.",
+            {(p, c) for p in ("Ada Roe", "Bo Lund") for c in ("France", "Germany")},
+        ),
+    ],
+)
+def test_an_office_is_in_the_country_beside_it(text: str, expected: set[tuple[str, str]]) -> None:
+    kinds = {"France": "Country", "Germany": "Country", "Ada Roe": "Person", "Bo Lund": "Person"}
+    words: list[Words] = [(one, kinds[one], 0.99) for one in sorted(kinds, key=text.index)]
+    numbers = {one: number for number, (one, *_) in enumerate(words)}
+    people, countries = ("Ada Roe", "Bo Lund"), ("France", "Germany")
+    ties: list[Tied] = [(numbers[p], numbers[c], {"holdsOfficeIn": 0.9}) for p in people for c in countries]
+    claims = [one.claim for each in explain(to_grounds(text, words, ties)) for one in each.judgements if one.claim]
+    assert {(one.subject.label, one.object.label) for one in claims if isinstance(one.object, Entity)} == expected

@@ -23,6 +23,7 @@ REASONS: Mapping[Refusal, str] = {
     "qualifier": "its amount belongs to another claim",
     "other direction": "the other direction is likelier",
     "one thing": "both ends are the same thing",
+    "other country": "another country stands beside the office",
     "heading": "its subject only heads an item of a list",
     "types": "the ontology does not allow it between what the ends are known to be",
 }
