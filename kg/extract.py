@@ -32,6 +32,8 @@ _LITERAL_RELATIONS = [
 ] + [(RELATIONS.index("hasAmount"), "hasQuantity")]
 _HEADED = re.compile(r"(?:[-–—•*·▪‣◦●]|\(?(?:\d{1,2}|[a-z]{1,3})[.)])\s+(?P<heading>[^:.!?\n]{3,90}):\s")
 _SPEAKING = frozenset("Law Agreement Strategy Guideline Measure Document AISystem Hardware Event".split())
+_PAYING = frozenset({"Country", "Person"})
+"""Whose money a sum is rather than how much they are."""
 _BOUNDS = [RELATIONS.index(name) - 1 for name in ("startDate", "endDate")]
 _DAY = RELATIONS.index("date") - 1
 _COUNT = RELATIONS.index("hasQuantity") - 1
@@ -127,7 +129,7 @@ class Maker:
         """Give each predicate that may be with its confidence: both mentions must be right for the claim to be."""
         certain = min(self.to_certainty(tie.subject), self.to_certainty(tie.object))
         chances = tie.probabilities[1 : len(PREDICATES) + 1] * certain
-        if self._mentions[tie.object].type == "Amount":
+        if self._mentions[tie.object].type == "Amount" and self._mentions[tie.subject].type not in _PAYING:
             chances[_COUNT] = tie.probabilities[_AMOUNT] * certain
         if self._is_range(tie.object):
             # a range is begin and end at once: the model was taught to halve between them

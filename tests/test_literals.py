@@ -57,6 +57,10 @@ def test_a_sum_is_a_quantity_where_it_says_how_much_of_no_claim() -> None:
     text = "The Tin Fund holds 3 million euros."
     words = [("Tin Fund", "Initiative", 0.99), ("3 million euros", "Amount", 0.99)]
     assert to_values(text, words, [(0, 1, {"hasAmount": 0.9})]) == {("Tin Fund", "hasQuantity", "3000000")}
+    assert (
+        to_values("Chad gave 3 million euros.", [("Chad", "Country", 0.99), words[1]], [(0, 1, {"hasAmount": 0.9})])
+        == set()
+    )
     text = "Ada Ltd puts 3 million euros into Bob Ltd."
     words = [("Ada Ltd", "Company", 0.99), ("3 million euros", "Amount", 0.99), ("Bob Ltd", "Company", 0.99)]
     ties: list[Tied] = [(0, 1, {"hasAmount": 0.9}), (0, 2, {"investsIn": 0.9})]
