@@ -104,6 +104,20 @@ def to_claims(grounds: Grounds) -> Iterator[Claim]:
                     yield made
 
 
+def without_vague(claims: Iterable[Claim]) -> Iterator[Claim]:
+    """Leave out offices without a title where the document gives the same person's office there with its title."""
+    known = tuple(claims)
+
+    def to_office(claim: Claim) -> tuple[str, str, str, str]:
+        thing = claim.object.iri if isinstance(claim.object, Entity) else ""
+        return claim.subject.iri, thing, claim.polarity, claim.modality
+
+    titled = {to_office(claim) for claim in known if claim.predicate == "holdsOfficeIn" and claim.role}
+    for claim in known:
+        if claim.predicate != "holdsOfficeIn" or claim.role or to_office(claim) not in titled:
+            yield claim
+
+
 class Maker:
     """Weighs the ties of a document, and makes claims of them."""
 

@@ -20,7 +20,7 @@ from kg.analysis import Analysis, analyse
 from kg.calibration import Calibration
 from kg.coreference import Chain, chain
 from kg.encoder import FOLDER, Encoder
-from kg.extract import Grounds, to_claims
+from kg.extract import Grounds, to_claims, without_vague
 from kg.ids import BASE, to_content_hash
 from kg.implied import to_implied
 from kg.linking import Linker
@@ -206,7 +206,7 @@ class Claims:
         doc._.kg_reading = Reading(
             document=document,
             sentences=sentences,
-            claims=(*to_claims(grounds), *to_implied(grounds, self.linker)),
+            claims=tuple(without_vague((*to_claims(grounds), *to_implied(grounds, self.linker)))),
             skipped=sum(1 for sentence in sentences if sentence.text.count(" ") > LONGEST_SENTENCE),
             grounds=grounds if self.with_grounds else None,
         )

@@ -4,7 +4,7 @@ import pytest
 from made_grounds import Tied, Words, to_grounds
 
 from kg.explain import Explanation, Judgement, explain
-from kg.extract import Grounds, to_claims
+from kg.extract import Grounds, to_claims, without_vague
 from kg.model import Claim, Document, Entity
 from kg.nlp import Reader
 from kg.vocab import PREDICATES
@@ -173,3 +173,18 @@ def test_an_office_is_in_the_country_beside_it(text: str, expected: set[tuple[st
     ties: list[Tied] = [(numbers[p], numbers[c], {"holdsOfficeIn": 0.9}) for p in people for c in countries]
     claims = [one.claim for each in explain(to_grounds(text, words, ties)) for one in each.judgements if one.claim]
     assert {(one.subject.label, one.object.label) for one in claims if isinstance(one.object, Entity)} == expected
+
+
+def test_an_office_without_a_title_yields_to_the_same_with_one() -> None:
+    text = "President Ada Roe leads Chad.\nAda Roe of Chad spoke.\nBo Lund of Chad spoke."
+    words: list[Words] = [
+        ("President", "Role", 0.99),
+        *(
+            (one, kind, 0.99)
+            for name in ("Ada Roe", "Ada Roe", "Bo Lund")
+            for one, kind in ((name, "Person"), ("Chad", "Country"))
+        ),
+    ]
+    ties: list[Tied] = [(1, 0, {"hasRole": 0.9}), *((at, at + 1, {"holdsOfficeIn": 0.9}) for at in (1, 3, 5))]
+    found = [(claim.subject.label, claim.role) for claim in without_vague(to_claims(to_grounds(text, words, ties)))]
+    assert found == [("Ada Roe", "President"), ("Bo Lund", None)]
