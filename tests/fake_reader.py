@@ -29,6 +29,8 @@ NAMES = {
     "Komdigi": ("Komdigi", "GovernmentBody"),
     "Xi Jinping": ("Xi Jinping", "Person"),
     "WAIC": ("WAIC", "Event"),
+    "Tin Trade Forum": ("Tin Trade Forum", "Event"),
+    "Tin Forum on Trade": ("Tin Forum on Trade", "Event"),
     "AI governance": ("AI governance", "Concept"),
     "tata kelola AI": ("AI governance", "Concept"),
 }
@@ -47,7 +49,8 @@ VERBS = {
     "cooperates with": ("cooperatesWith", "affirmed", "asserted"),
     "lasts": ("hasQuantity", "affirmed", "asserted"),
 }
-CLAIM = re.compile(rf"({'|'.join(NAMES)}) ({'|'.join(VERBS)}) ({'|'.join(NAMES)}|\d+)")
+_NAME = "|".join(sorted(NAMES, key=len, reverse=True))
+CLAIM = re.compile(rf"({_NAME}) ({'|'.join(VERBS)}) ({_NAME}|\d+)")
 
 
 @dataclass(frozen=True)

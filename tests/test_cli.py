@@ -73,6 +73,7 @@ def test_the_overview_lists_every_command_and_the_version_is_that_of_the_package
         ["export"],
         ["export", "-f", "docx"],
         ["query"],
+        ["show"],
         ["query", "ASK {}", "-n", "events"],
         ["query", "ASK {}", "--bind", "novalue"],
         ["query", "-f", "nowhere.rq"],
@@ -294,6 +295,19 @@ def test_show_tells_everything_that_is_claimed(built: Run) -> None:
         "  Xi Jinping [as president]  0.90\n"
         "    english 52-75: Xi Jinping leads China.\n"
     )
+
+
+def test_show_lists_entities_that_may_be_one(run: Run) -> None:
+    Path("texts/forums.txt").write_text(
+        "China supports Tin Forum on Trade. Indonesia supports Tin Trade Forum.", "utf-8"
+    )
+    run("build", "texts")
+    line = (
+        "0.86  names    Tin Forum on Trade (Event, tin-forum-on-trade)  =?  Tin Trade Forum (Event, tin-trade-forum)\n"
+    )
+    assert run("show", "--similar").stdout == line
+    assert run("show", "--similar", "Tin Trade Forum").stdout == line
+    assert run("show", "--similar", "China").stdout == ""
 
 
 def test_show_suggests_where_nothing_is_called_so(built: Run) -> None:

@@ -17,7 +17,7 @@ LAYERS = (
     {"clean", "detect", "languages", "sources"},
     {"names", "known", "windows", "readings", "pieces", "encoder", "mentions", "relations", "analysis"},
     {"coreference", "linking", "calibration", "extract", "implied", "explain", "nlp"},
-    {"assemble", "jsonl", "rdf", "validate"},
+    {"assemble", "jsonl", "proposals", "rdf", "validate"},
     {"store", "queries"},
     {"network"},
     {"export", "views"},

@@ -15,15 +15,24 @@ Conflicts = Mapping[str, Sequence[tuple[str, str]]]
 """By claim: the claims that disagree with it, and why."""
 
 
-@click.command("show", cls=Command, epilog="kg show China")
-@click.argument("entity", metavar="ENTITY")
+@click.command("show", cls=Command, epilog="kg show China\nkg show --similar")
+@click.argument("entity", metavar="[ENTITY]", required=False)
+@click.option("--similar", is_flag=True, help="List pairs of entities that may be one, of ENTITY or of all.")
 @in_project
-def show_command(entity: str) -> None:
+def show_command(entity: str | None, similar: bool) -> None:
     """Show all that is claimed about an entity, with the sentences that say it.
 
     ENTITY is a name in any language, an alias, a Wikidata item or an IRI. Each claim has its confidence, and each
     sentence its document with the offsets in the document's text.
+
+    With --similar, entities are compared by their names and, across languages, by what these mean. Nothing is merged:
+    each pair comes with a score from 0 to 1 and with what it rests on.
     """
+    if similar:
+        _show_similar(entity)
+        return
+    if entity is None:
+        raise click.UsageError("give an ENTITY, or --similar")
     with open_to_read() as store:
         shown, *others = store.entities(entity)
         claims = store.claims(entity=shown.iri)
@@ -35,6 +44,19 @@ def show_command(entity: str) -> None:
         click.echo(line)
     if others:
         note(f"{entity!r} also means " + ", ".join(f"{other.label} ({other.iri})" for other in others))
+
+
+def _show_similar(entity: str | None) -> None:
+    from kg.encoder import Encoder
+    from kg.proposals import propose
+
+    with open_to_read() as store:
+        known = store.entities()
+        asked = {one.iri for one in store.entities(entity)} if entity else None
+    for found in propose(known, Encoder.load()):
+        if asked is None or asked & {found.one.iri, found.other.iri}:
+            ends = (f"{end.label} ({end.type}, {end.iri.rsplit('/', 1)[-1]})" for end in (found.one, found.other))
+            click.echo(f"{found.score:.2f}  {found.reason:7}  {'  =?  '.join(ends)}")
 
 
 @click.command("path", cls=Command, epilog="kg path Indonesia China")
