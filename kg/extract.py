@@ -145,7 +145,7 @@ class Maker:
         chances = tie.probabilities[1 : len(PREDICATES) + 1] * certain
         if self._mentions[tie.object].type == "Amount" and self._mentions[tie.subject].type not in _PAYING:
             chances[_COUNT] = tie.probabilities[_AMOUNT] * certain
-        if self._is_range(tie.object):
+        if tie.object in self._ranges:
             # a range is begin and end at once: the model was taught to halve between them
             chances[_BOUNDS] = chances[[*_BOUNDS, _DAY]].sum()
             chances[_DAY] = 0
@@ -154,7 +154,7 @@ class Maker:
 
     def _owns(self, tie: Tie, predicate: str) -> bool:
         """Tell whether a value is rather the tie's subject's than another's."""
-        names = ("date", "startDate", "endDate") if self._is_range(tie.object) else (predicate,)
+        names = ("date", "startDate", "endDate") if tie.object in self._ranges else (predicate,)
         owners = [self._owners[name, tie.object] for name in names if (name, tie.object) in self._owners]
         return bool(owners) and max(owners)[1] == tie.subject
 
@@ -172,12 +172,13 @@ class Maker:
             if qualifier
         )
 
-    def _is_range(self, number: int) -> bool:
-        mention = self._mentions[number]
-        if mention.type != "Date":
-            return False
-        date = find_date(mention, self._grounds.sentences[mention.sentence], self._grounds.document)
-        return date is not None and date.end_value is not None
+    @cached_property
+    def _ranges(self) -> frozenset[int]:
+        """Dates that begin on one day and end on another."""
+        grounds = self._grounds
+        dates = ((number, mention) for number, mention in enumerate(self._mentions) if mention.type == "Date")
+        found = ((number, find_date(one, grounds.sentences[one.sentence], grounds.document)) for number, one in dates)
+        return frozenset(number for number, date in found if date and date.end_value)
 
     def _is_reverse_likelier(self, tie: Tie, predicate: str) -> bool:
         """Tell whether the other mention is rather the one that acts: of two directions one is a slip."""
