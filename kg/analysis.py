@@ -10,6 +10,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from kg.encoder import Encoder, Floats
+from kg.languages import find_office
 from kg.mentions import Span, find_mentions, score_segments
 from kg.model import Mention, Sentence
 from kg.relations import (
@@ -37,6 +38,8 @@ _ITEM = re.compile(r"[-–—•*·▪‣◦●]\s|\(?(?:\d{1,2}|[a-z]{1,3})[.)]
 HAS_ROLE = RELATIONS.index("hasRole")
 HOLDS = 0.8
 """Least probability that a person holds an office, for the office alone to mean that person; its certainty too."""
+NEAR = 40
+"""Characters before a name in which its title stands."""
 EDGES = " \t\n-–—,;:'’‘\"“”«»[]"
 
 
@@ -104,6 +107,7 @@ def analyse(
     sentences: Iterable[tuple[Sentence, Sequence[tuple[int, int]]]],
     encoder: Encoder,
     literals: Iterable[Literal] = (),
+    language: str = "und",
 ) -> Analysis:
     """Read sentences, each with its words' offsets; ``literals`` are what rules found, unless part of a name."""
     analysis = Analysis()
@@ -113,7 +117,7 @@ def analyse(
     with threadpool_limits(1, "blas"):
         while group := list(islice(windows, TOGETHER)):
             _read_group(text, group, encoder, analysis, memory)
-    _refer_by_role(analysis)
+    _refer_by_role(text, language, analysis)
     return analysis
 
 
@@ -135,7 +139,7 @@ def _read_group(text: str, group: Sequence[Window], encoder: Encoder, analysis: 
                 analysis.ties.append(Tie(*numbers, tie.probabilities, tie.negated, tie.modality))
 
 
-def _refer_by_role(analysis: Analysis) -> None:
+def _refer_by_role(text: str, language: str, analysis: Analysis) -> None:
     """Let an office that stands for its holder ("the Vice President") refer to who was given it before.
 
     An office is given by a tie, or as a title before the name. The latest holder counts, or the one that the model
@@ -150,12 +154,27 @@ def _refer_by_role(analysis: Analysis) -> None:
         if (title.type, name.type) == ("Role", "Person") and name.start == title.end + 1:
             holders.setdefault(title.text.casefold(), []).append(number)
     for number, mention in enumerate(analysis.mentions):
+        if mention.type == "Person":
+            for office in _to_titles(text, mention, language):
+                holders.setdefault(office.casefold(), []).append(number)
+    for number, mention in enumerate(analysis.mentions):
         if mention.type != "Person":
             continue
         before = [holder for holder in holders.get(mention.text.casefold(), ()) if holder < number]
         preferred = analysis.antecedents.get(number, (-1, 0.0))[0]
         if before and preferred not in before:
             analysis.antecedents[number] = (max(before), HOLDS)
+
+
+def _to_titles(text: str, mention: Mention, language: str) -> Iterator[str]:
+    """Give the offices right before a person's name, and at its head where the mention has them too."""
+    line = text.rfind("\n", 0, mention.start) + 1
+    before = text[max(line, mention.start - NEAR) : mention.start]
+    words = mention.text.split()
+    for said in (before, *(" ".join(words[:size]) + " " for size in range(1, min(4, len(words))))):
+        found = find_office(said, language)
+        if found and (said is before or found[0] == 0):
+            yield said[slice(*found)]
 
 
 def _introduce(text: str, part: _Part, encoder: Encoder, memory: _Memory) -> Iterator[_Item]:

@@ -162,7 +162,7 @@ def _to_examples(grounds: Grounds, number: int) -> Iterator[int]:
     """Give the organisations that a description introduces: "developers such as A, B and C", "chipmaker A"."""
     mentions, text, language = grounds.analysis.mentions, grounds.document.text, grounds.document.language
     words = pack.table("implied")["examples"].get(pack.get(language).code, ())
-    link = rf"(?:,?\s(?:{'|'.join(words)}))?\s"
+    link = rf"(?:\s\([^()]{{2,20}}\))?(?:,?\s(?:{'|'.join(words)}))?\s"
     for before, after in pairwise(range(number, len(mentions))):
         between = text[mentions[before].end : mentions[after].start]
         if not is_organization(mentions[after].type) or not re.fullmatch(link, between):

@@ -6,6 +6,7 @@
 quantities, dates, themes) and ``doc._.kg_reading`` (a `Reading`).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -144,12 +145,17 @@ class Mentions:
             Sentences()(doc)
         document = _to_document(doc)
         read = _with_words(doc._.kg_sentences, _to_offsets(doc))
-        analysis = analyse(document.text, read, self.encoder, _to_literals(document, doc._.kg_sentences))
+        analysis = analyse(
+            document.text, read, self.encoder, _to_literals(document, doc._.kg_sentences), document.language
+        )
         doc._.kg_analysis = analysis
         spans = [(one, doc.char_span(one.start, one.end, label=one.type)) for one in analysis.mentions]
         doc.ents = [span for one, span in spans if span is not None and one.type not in LITERAL_TYPES]
         doc.spans[LITERALS] = [span for one, span in spans if span is not None and one.type in LITERAL_TYPES]
         return doc
+
+
+NAMED = re.compile(r"[^\W\d_a-z][\w-]* $")
 
 
 def _to_literals(document: Document, sentences: Iterable[Sentence]) -> Iterator[tuple[int, int, str]]:
@@ -158,6 +164,9 @@ def _to_literals(document: Document, sentences: Iterable[Sentence]) -> Iterator[
     for sentence in sentences:
         days = languages.dates.find(sentence.text, document.language, today)
         for day in days:
+            # the year of a name belongs to it, or not, as the model reads it: "WAIC 2025"
+            if day.text.isdigit() and NAMED.search(sentence.text, 0, day.start):
+                continue
             yield sentence.start + day.start, sentence.start + day.end, "Date"
         for number in languages.numbers.find(sentence.text, document.language):
             if not any(day.start < number.end and number.start < day.end for day in days):
