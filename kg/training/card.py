@@ -17,7 +17,8 @@ onnxruntime on the CPU. It starts from multilingual-e5-small (MIT), read from th
   {partial} news sentences of idner-news-2k (MIT) in which only names are marked; {epochs} epochs, seed {seed},
   {minutes:.0f} minutes on two processors.
 - Languages: Indonesian and English. Others run through the same layers: docs/languages.md.
-- Retrain: `pip install '.[train]'`, then `python -m kg.training --out kg/weights`.
+- Retrain: `pip install '.[train]'`, then `python -m kg.training --out kg/weights --names
+  kg/training/data/idner-news-2k.train.iob --epochs {epochs} --model-version {version}` (docs/training.md).
 - Weights: Apache-2.0 for what was tuned, MIT for what was kept of multilingual-e5-small.
 - Confidences are then calibrated on annotated texts: `python -m kg.training.calibrate GOLD_DIR` (docs/quality.md). On
   held-out passages F1 is best where the model's own probability is {best}.
