@@ -15,7 +15,7 @@ from kg.gold import read_gold
 from kg.jsonl import to_record
 from kg.nlp import Reader
 from kg.pipeline import extract
-from kg.training.calibrate import BINS, fit, read_cases, to_error
+from kg.training.calibrate import BINS, leave_out, read_cases, to_bins, to_error, to_pairs
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "quality.md"
@@ -114,15 +114,6 @@ def to_predicates(report: Report, by_language: Iterable[Report]) -> Iterator[str
             yield " ".join(cells)
 
 
-def to_bins(pairs: Sequence[tuple[float, bool]]) -> Iterator[tuple[float, float, float, int]]:
-    """Count claims by confidence: lower edge, mean confidence, share of right ones, number."""
-    for index in range(BINS):
-        some = [pair for pair in pairs if min(int(pair[0] * BINS), BINS - 1) == index]
-        if some:
-            mean, right = (sum(map(float, side)) / len(some) for side in zip(*some, strict=True))
-            yield index / BINS, mean, right, len(some)
-
-
 def draw(bins: Sequence[tuple[float, float, float, int]], path: Path) -> None:
     """Draw how often claims of a confidence are right; the same bytes for the same figures."""
     import matplotlib
@@ -163,8 +154,7 @@ def main() -> None:
     about = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
     reader_map = Calibration.of(about.get("calibration"))
     cases = list(read_cases(gold, FOLDER))
-    apart = {name: fit(case for case in cases if case.text != name) for name in {case.text for case in cases}}
-    bins = list(to_bins([(case.to_confidence(reader_map), case.is_right) for case in cases]))
+    bins = list(to_bins(to_pairs(cases, reader_map)))
     draw(bins, PLOT)
     summary = [to_row("all", rows["all"])]
     summary += [to_row(name, rows[f"language {code}"]) for code, name in (("en", "English"), ("id", "Indonesian"))]
@@ -190,8 +180,8 @@ def main() -> None:
         summary="\n".join(summary),
         thresholds="\n".join(thresholds),
         default=about["thresholds"]["default"],
-        error=to_error([(case.to_confidence(apart[case.text]), case.is_right) for case in cases]),
-        before=to_error([(case.to_confidence(Calibration()), case.is_right) for case in cases]),
+        error=to_error(leave_out(cases)),
+        before=to_error(to_pairs(cases, Calibration())),
         bins="\n".join(
             f"| {low:.1f} to {low + 1 / BINS:.1f} | {n} | {mean:.3f} | {right:.3f} |" for low, mean, right, n in bins
         ),

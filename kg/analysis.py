@@ -33,8 +33,9 @@ RULED = 0.95
 """How sure a date or number is that rules find."""
 REGULAR = frozenset({"Date", "Quantity", "Amount"})
 """Types of mentions whose bounds rules know better than the model."""
-_ITEM = re.compile(r"[-–—•*·▪‣◦●]\s|\(?(?:\d{1,2}|[a-z]{1,3})[.)]\s")
-"""How an item of a list begins."""
+BULLET = r"(?:[-–—•*·▪‣◦●]|\(?(?:\d{1,2}|[a-z]{1,3})[.)])"
+"""How an item of a list begins; a blank follows."""
+_ITEM = re.compile(rf"{BULLET}\s")
 HAS_ROLE = RELATIONS.index("hasRole")
 HOLDS = 0.8
 """Least probability that a person holds an office, for the office alone to mean that person; its certainty too."""

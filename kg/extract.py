@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 import numpy as np
 
 from kg import languages
-from kg.analysis import Analysis
+from kg.analysis import BULLET, Analysis
 from kg.calibration import Calibration
 from kg.coreference import Chain
 from kg.languages import dates, numbers
@@ -30,7 +30,7 @@ DENIED = 0.5
 _LITERAL_RELATIONS = [
     (index, name) for index, name in enumerate(RELATIONS) if name in PREDICATES and PREDICATES[name].literal
 ] + [(RELATIONS.index("hasAmount"), "hasQuantity")]
-_HEADED = re.compile(r"(?:[-–—•*·▪‣◦●]|\(?(?:\d{1,2}|[a-z]{1,3})[.)])\s+(?P<heading>[^:.!?\n]{3,90}):\s")
+_HEADED = re.compile(rf"{BULLET}\s+(?P<heading>[^:.!?\n]{{3,90}}):\s")
 _SPEAKING = frozenset("Law Agreement Strategy Guideline Measure Document AISystem Hardware Event".split())
 _PAYING = frozenset({"Country", "Person"})
 """Whose money a sum is rather than how much they are."""
@@ -376,11 +376,15 @@ def to_literal(predicate: str, mention: Mention, sentence: Sentence, document: D
     return Literal(value=value, datatype=_DATE_TYPES[value.count("-")])
 
 
+def to_day(document: Document) -> str | None:
+    """Give the day that a document speaks from: its date, or else one that its text gives."""
+    return document.date or languages.find_day(document.text, document.language)
+
+
 def find_date(mention: Mention, sentence: Sentence, document: Document) -> dates.DateSpan | None:
     """Find what date a mention gives; without a year it is one near the day of the document."""
     start, end = mention.start - sentence.start, mention.end - sentence.start
-    day = document.date or languages.find_day(document.text, document.language)
-    found = dates.find(sentence.text, document.language, day)
+    found = dates.find(sentence.text, document.language, to_day(document))
     return next((date for date in found if date.start < end and start < date.end), None)
 
 

@@ -9,19 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from kg.analysis import HAS_ROLE
 from kg.coreference import Chain
 from kg.extract import ATTACHED, Grounds, Maker
 from kg.languages import pack
 from kg.languages.implied import find_body, find_head, find_home, find_modifier, find_product, find_title
 from kg.linking import Linker
 from kg.model import Claim, Entity, Evidence, Mention
-from kg.relations import RELATIONS
 from kg.vocab import allows, is_a
 
 PRODUCTS = ("AISystem", "Hardware", "Technology")
 TITLE = 0.95
 """How sure a title right before a name is that person's."""
-HAS_ROLE = RELATIONS.index("hasRole")
 
 
 def to_implied(grounds: Grounds, linker: Linker) -> Iterator[Claim]:

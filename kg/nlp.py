@@ -21,7 +21,7 @@ from kg.analysis import Analysis, analyse
 from kg.calibration import Calibration
 from kg.coreference import Chain, chain
 from kg.encoder import FOLDER, Encoder
-from kg.extract import Grounds, to_claims, without_vague
+from kg.extract import Grounds, to_claims, to_day, without_vague
 from kg.ids import BASE, to_content_hash
 from kg.implied import to_implied
 from kg.linking import Linker
@@ -160,7 +160,7 @@ NAMED = re.compile(r"[^\W\d_a-z][\w-]* $")
 
 def _to_literals(document: Document, sentences: Iterable[Sentence]) -> Iterator[tuple[int, int, str]]:
     """Find the dates and numbers of a document by rules."""
-    today = document.date or languages.find_day(document.text, document.language)
+    today = to_day(document)
     for sentence in sentences:
         days = languages.dates.find(sentence.text, document.language, today)
         for day in days:

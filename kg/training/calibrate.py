@@ -77,11 +77,31 @@ def to_error(pairs: Sequence[tuple[float, bool]]) -> float:
     >>> to_error([(0.95, True), (0.95, True), (0.15, False), (0.15, False)])
     0.1
     """
-    off = 0.0
+    off = sum(count * abs(mean - right) for _, mean, right, count in to_bins(pairs))
+    return round(off / max(1, len(pairs)), 4)
+
+
+def to_bins(pairs: Sequence[tuple[float, bool]]) -> Iterator[tuple[float, float, float, int]]:
+    """Count claims by confidence: lower edge, mean confidence, share of right ones, number; empty bins left out."""
     for index in range(BINS):
         some = [pair for pair in pairs if min(int(pair[0] * BINS), BINS - 1) == index]
-        off += abs(sum(confidence - is_right for confidence, is_right in some))
-    return round(off / max(1, len(pairs)), 4)
+        if some:
+            mean, right = (sum(map(float, side)) / len(some) for side in zip(*some, strict=True))
+            yield index / BINS, mean, right, len(some)
+
+
+def to_pairs(cases: Iterable[Case], calibration: Calibration) -> list[tuple[float, bool]]:
+    """Give the confidence of each claim under a map, and whether it is right."""
+    return [(case.to_confidence(calibration), case.is_right) for case in cases]
+
+
+def leave_out(cases: Sequence[Case]) -> list[tuple[float, bool]]:
+    """Give the same under maps fitted to the other texts, each text left out in turn."""
+    found = []
+    for name in sorted({case.text for case in cases}):
+        others = fit(case for case in cases if case.text != name)
+        found += to_pairs((case for case in cases if case.text == name), others)
+    return found
 
 
 def main() -> None:
@@ -93,17 +113,14 @@ def main() -> None:
     options = parser.parse_args()
     gold = read_gold(options.gold)
     cases = list(read_cases(gold, options.model))
-    names = sorted({case.text for case in cases})
-    apart = {name: fit(case for case in cases if case.text != name) for name in names}
-    before = [(case.to_confidence(Calibration()), case.is_right) for case in cases]
-    after = [(case.to_confidence(apart[case.text]), case.is_right) for case in cases]
+    before, after = to_pairs(cases, Calibration()), leave_out(cases)
     path = options.model / "model.json"
     about = json.loads(path.read_text(encoding="utf-8"))
     about["calibration"] = asdict(fit(cases))
     if options.min_confidence is not None:
         about["thresholds"] = {"default": options.min_confidence}
     path.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(cases)} claims of {len(names)} texts, calibration {about['calibration']}")
+    print(f"{len(cases)} claims of {len(gold)} texts, calibration {about['calibration']}")
     print(f"expected calibration error: {to_error(before)} without, {to_error(after)} with, each text left out in turn")
 
 
