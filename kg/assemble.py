@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 from math import prod
+from types import MappingProxyType
 
 from kg.errors import EvidenceError
 from kg.model import Claim, Document, Entity, Evidence, Literal
@@ -26,11 +27,12 @@ DATES = ("date", "startDate", "endDate")
 """Predicates whose values are ISO dates, where a shorter one leaves open what a longer one says."""
 
 
-def assemble(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def assemble(claims: Iterable[Claim], copies: Mapping[str, str] = MappingProxyType({})) -> tuple[Claim, ...]:
     """Join the records that say the same into one claim each, sorted by id.
 
     All evidence is kept, sorted by document and offset. The confidence is the chance that not every sentence misled:
-    ``1 - prod(1 - p)``, where what one extractor found in one sentence counts once. An entity gets one description.
+    ``1 - prod(1 - p)``, where what one extractor found in one sentence counts once, and of documents that are `copies`
+    of one (id of the copy: id of the original) only the surest. An entity gets one description.
 
     >>> assemble([])
     ()
@@ -41,7 +43,7 @@ def assemble(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     for claim in with_entities(known, entities):
         claim = to_canonical(replace(claim, evidence=tuple(map(_rounded, claim.evidence))))
         found[claim.id].append(claim)
-    return tuple(_join(found[id]) for id in sorted(found))
+    return tuple(_join(found[id], copies) for id in sorted(found))
 
 
 def to_canonical(claim: Claim) -> Claim:
@@ -59,8 +61,10 @@ def to_canonical(claim: Claim) -> Claim:
     return replace(claim, subject=thing, object=subject, evidence=swapped)
 
 
-def confidence(evidence: Iterable[Evidence]) -> float:
+def confidence(evidence: Iterable[Evidence], copies: Mapping[str, str] = MappingProxyType({})) -> float:
     """Combine the confidences of evidence for one claim, each sentence and extractor counted once.
+
+    Of documents that are `copies` of one only the surest counts.
 
     >>> from kg.model import Mention
     >>> mention = Mention(start=0, end=1, text="A", type="Actor")
@@ -68,8 +72,22 @@ def confidence(evidence: Iterable[Evidence]) -> float:
     ...                  confidence=0.5, extractor="encoder/0.1")
     >>> confidence([first, first]), confidence([first, replace(first, start=9, end=13)])
     (0.5, 0.75)
+    >>> confidence([first, replace(first, document="e")], {"e": "d"})
+    0.5
     """
-    return combine(((one.document, one.start, one.end, one.extractor), one.confidence) for one in evidence)
+    return weigh(((one.document, (one.start, one.end, one.extractor), one.confidence) for one in evidence), copies)
+
+
+def weigh(found: Iterable[tuple[str, Hashable, float]], copies: Mapping[str, str]) -> float:
+    """Combine probabilities given with their document and their place in it; copies of a document are one witness.
+
+    >>> weigh([("a", 1, 0.5), ("b", 1, 0.5), ("b", 2, 0.5), ("c", 7, 0.2)], {"b": "a"})
+    0.8
+    """
+    said: defaultdict[str, list[tuple[Hashable, float]]] = defaultdict(list)
+    for document, place, probability in found:
+        said[document].append((place, probability))
+    return round(_any((copies.get(document, document), _any(places)) for document, places in said.items()), PLACES)
 
 
 def combine(found: Iterable[tuple[Hashable, float]]) -> float:
@@ -78,10 +96,14 @@ def combine(found: Iterable[tuple[Hashable, float]]) -> float:
     >>> combine([("a", 0.5), ("a", 0.4), ("b", 0.5)])
     0.75
     """
+    return round(_any(found), PLACES)
+
+
+def _any(found: Iterable[tuple[Hashable, float]]) -> float:
     best: dict[Hashable, float] = {}
     for source, probability in found:
         best[source] = max(best.get(source, 0.0), probability)
-    return round(1 - prod(1 - probability for probability in sorted(best.values())), PLACES)
+    return 1 - prod(1 - probability for probability in sorted(best.values()))
 
 
 def of_document(claims: Iterable[Claim], document: str) -> Iterator[Claim]:
@@ -245,13 +267,13 @@ def _rounded(one: Evidence) -> Evidence:
     )
 
 
-def _join(same: list[Claim]) -> Claim:
+def _join(same: list[Claim], copies: Mapping[str, str]) -> Claim:
     kept: dict[tuple[str | int, ...], Evidence] = {}
     for one in sorted((one for claim in same for one in claim.evidence), key=_order):
         kept.setdefault(_place(one), one)
     evidence = tuple(kept.values())
     status = min((claim.status for claim in same), key=STANDING.index)
-    return replace(same[0], evidence=evidence, confidence=confidence(evidence), status=status)
+    return replace(same[0], evidence=evidence, confidence=confidence(evidence, copies), status=status)
 
 
 def _place(one: Evidence) -> tuple[str | int, ...]:

@@ -268,6 +268,7 @@ class Maker:
             object=thing,
             confidence=confidence,
             extractor=grounds.extractor,
+            page=grounds.document.page_at(sentence.start),
         )
         qualifier = self.find_qualifier(tie, predicate)
         modality: Modality = MODALITIES[tie.modality]

@@ -215,6 +215,7 @@ def _make(
         object=thing,
         confidence=confidence,
         extractor=grounds.extractor,
+        page=grounds.document.page_at(sentence.start),
     )
     yield Claim(
         subject=owner,

@@ -41,7 +41,7 @@ def to_record(claim: Claim, document: Document) -> Record:
         "confidence": round(own.confidence, PLACES),
         "status": own.status,
         "extractor": first.extractor,
-        "evidence": [{"sentence": one.sentence, "start": one.start, "end": one.end} for one in own.evidence],
+        "evidence": [_evidence(one) for one in own.evidence],
     }
 
 
@@ -130,6 +130,11 @@ def _object(thing: Entity | Literal) -> Record:
     return {"value": thing.value, "datatype": thing.datatype, "of": thing.of, "unit": thing.unit}
 
 
+def _evidence(one: Evidence) -> Record:
+    record: Record = {"sentence": one.sentence, "start": one.start, "end": one.end}
+    return record if one.page is None else {**record, "page": one.page}
+
+
 def _mention(mention: Mention) -> Record:
     return {"mention": mention.text, "start": mention.start, "end": mention.end}
 
@@ -156,7 +161,13 @@ def _claim(record: Mapping[str, Any]) -> Claim:
         predicate=predicate.name,
         object=thing,
         evidence=tuple(
-            replace(first, sentence=_text(one["sentence"], "sentence"), start=int(one["start"]), end=int(one["end"]))
+            replace(
+                first,
+                sentence=_text(one["sentence"], "sentence"),
+                start=int(one["start"]),
+                end=int(one["end"]),
+                page=int(one["page"]) if "page" in one else None,
+            )
             for one in record["evidence"]
         ),
         polarity=_one_of(get_args(Polarity), record["polarity"], "polarity"),

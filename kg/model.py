@@ -3,6 +3,7 @@
 All offsets count Unicode code points in the document's text as kg stored it, half open: ``text[start:end]``.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
@@ -30,6 +31,24 @@ class Document:
     date: str | None = None
     """ISO date of publication where the source says so."""
     media_type: str = "text/plain"
+    address: str | None = None
+    """Web address that the text was published at."""
+    publisher: str | None = None
+    """Who published it: the name of a site, paper or office."""
+    authors: tuple[str, ...] = ()
+    """Names as the source gives them, sorted."""
+    copy_of: str | None = None
+    """Id of an earlier document with nearly the same text, so that both count as one witness."""
+    pages: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    """Where each page of a paged source begins in the text; known while it is read, then kept with the evidence."""
+
+    def page_at(self, offset: int) -> int | None:
+        """Tell on which page an offset lies, from 1; None where the source has no pages.
+
+        >>> Document(id="d", text="One. Two.", language="en", source="", content_hash="", pages=(0, 5)).page_at(5)
+        2
+        """
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +119,8 @@ class Evidence:
     confidence: float
     extractor: str
     """Name and version of what found it: ``encoder/0.1``."""
+    page: int | None = None
+    """Page of the source that the sentence begins on, from 1, where it has pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

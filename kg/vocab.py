@@ -229,7 +229,7 @@ INDIVIDUALS: Mapping[str, str] = MappingProxyType(
 
 ANNOTATIONS = tuple(
     """polarity modality status confidence evidence role amount time attributedTo conflictsWith
-    subjectMention objectMention refersTo extractor contentHash language countedThing unit""".split()
+    subjectMention objectMention refersTo extractor contentHash language copyOf page countedThing unit""".split()
 )
 """Properties of the record-keeping around claims: of claim nodes, evidences, mentions and documents."""
 

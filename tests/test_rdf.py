@@ -109,6 +109,10 @@ def documents(draw: st.DrawFn) -> Document:
         title=draw(SOME),
         date=draw(st.none() | st.sampled_from(["2025", "2025-07", "2025-07-26", "26 July", "2025/1"])),
         media_type=draw(st.sampled_from(["text/plain", "application/pdf"])),
+        address=draw(st.none() | st.just("https://example.org/berita/1?a=b#c")),
+        publisher=draw(SOME),
+        authors=tuple(sorted(draw(st.sets(WORDS, max_size=2)))),
+        copy_of=draw(st.none() | st.sampled_from(["e", "naïve-文 2"])),
     )
 
 
@@ -137,6 +141,7 @@ def claims(draw: st.DrawFn, document: str) -> Claim:
         object=mentions(),
         confidence=PROBABILITY,
         extractor=st.sampled_from(["encoder/0.1", "rules 0.3"]),
+        page=st.just(draw(st.none() | st.integers(1, 900))),
     )
     return Claim(
         subject=draw(entities()),

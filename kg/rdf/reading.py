@@ -4,11 +4,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar, get_args
+from urllib.parse import unquote
 
 from kg.errors import QueryError
 from kg.ids import to_local
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Polarity, Status
-from kg.rdf.terms import SENTENCE_OF_MENTION, TYPE_OF_MENTION, WIKIDATA, Iri, Quad, Statement, Term, Text, Typed
+from kg.rdf.terms import (
+    ADDRESS,
+    AUTHOR,
+    PUBLISHER,
+    SENTENCE_OF_MENTION,
+    TYPE_OF_MENTION,
+    WIKIDATA,
+    Iri,
+    Quad,
+    Statement,
+    Term,
+    Text,
+    Typed,
+)
 from kg.vocab import (
     AIP,
     CLASSES,
@@ -78,6 +92,7 @@ def read_said(quads: Iterable[Quad]) -> tuple[Claim, ...]:
 
 def _read_document(graph: Graph, iri: str, texts: Mapping[str, str]) -> Document:
     content_hash = _only(graph, iri, AIP.contentHash)
+    original = _maybe(graph, iri, AIP.copyOf)
     return Document(
         id=_only(graph, iri, DCT.identifier),
         text=texts.get(content_hash, ""),
@@ -87,6 +102,10 @@ def _read_document(graph: Graph, iri: str, texts: Mapping[str, str]) -> Document
         title=_maybe(graph, iri, DCT.title),
         date=_maybe(graph, iri, DCT.issued),
         media_type=_only(graph, iri, DCT.format),
+        address=_maybe(graph, iri, ADDRESS),
+        publisher=_maybe(graph, iri, PUBLISHER),
+        authors=tuple(sorted(name.value for name in graph[iri].get(AUTHOR, ()))),
+        copy_of=None if original is None else unquote(to_local(original)),
     )
 
 
@@ -157,6 +176,7 @@ def _type(iri: str, node: Node) -> str:
 
 def _read_evidence(graph: Graph, iri: str, document: str) -> Evidence:
     position, quote = f"{iri}-position", f"{iri}-quote"
+    page = _maybe(graph, iri, AIP.page)
     return Evidence(
         document=document,
         sentence=_only(graph, quote, OA.exact),
@@ -166,6 +186,7 @@ def _read_evidence(graph: Graph, iri: str, document: str) -> Evidence:
         object=_read_mention(graph, _only(graph, iri, AIP.objectMention)),
         confidence=float(_only(graph, iri, AIP.confidence)),
         extractor=_only(graph, iri, AIP.extractor),
+        page=None if page is None else int(page),
     )
 
 

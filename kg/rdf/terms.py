@@ -10,6 +10,12 @@ TYPE_OF_MENTION = PREFIXES["schema"] + "additionalType"
 """Says what kind of thing a mention names."""
 SENTENCE_OF_MENTION = PREFIXES["schema"] + "position"
 """Says in which sentence of the document a mention stands, from 0."""
+ADDRESS = PREFIXES["schema"] + "url"
+"""Says where a document was published."""
+PUBLISHER = PREFIXES["schema"] + "publisher"
+"""Says in words who published a document."""
+AUTHOR = PREFIXES["schema"] + "author"
+"""Says in words who wrote a document."""
 WIKIDATA = PREFIXES["wd"]
 """Namespace of Wikidata's items."""
 

@@ -8,7 +8,21 @@ from kg.assemble import of_document
 from kg.errors import VocabularyError
 from kg.ids import BASE, to_hash, to_iri
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention
-from kg.rdf.terms import SENTENCE_OF_MENTION, TYPE_OF_MENTION, WIKIDATA, Iri, Quad, Statement, Term, Text, Typed, typed
+from kg.rdf.terms import (
+    ADDRESS,
+    AUTHOR,
+    PUBLISHER,
+    SENTENCE_OF_MENTION,
+    TYPE_OF_MENTION,
+    WIKIDATA,
+    Iri,
+    Quad,
+    Statement,
+    Term,
+    Text,
+    Typed,
+    typed,
+)
 from kg.vocab import AIP, CLASSES, DCT, OA, PROV, RDF, RDFS, SKOS, XSD, to_predicate
 
 _DATES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -76,7 +90,7 @@ def to_decimal(number: float) -> Typed:
 
 def _statements(document: Document, claims: Iterable[Claim], run: Run, base: str) -> Iterator[Statement]:
     subject = Iri(to_iri("document", document.id, base))
-    yield from _document(subject, document)
+    yield from _document(subject, document, base)
     yield from _run(subject, run, base)
     own = tuple(of_document(claims, document.id))
     mentions = _name_mentions((one for claim in own for one in claim.evidence), base)
@@ -113,7 +127,7 @@ def _integer(number: int) -> Typed:
     return typed(str(number), XSD.integer)
 
 
-def _document(subject: Iri, document: Document) -> Iterator[Statement]:
+def _document(subject: Iri, document: Document, base: str) -> Iterator[Statement]:
     yield from _node(
         subject,
         (RDF.type, Iri(AIP.Document)),
@@ -123,6 +137,10 @@ def _document(subject: Iri, document: Document) -> Iterator[Statement]:
         (DCT.source, Text(document.source)),
         (DCT.issued, _date(document.date) if document.date is not None else None),
         (DCT.format, Text(document.media_type)),
+        (ADDRESS, typed(document.address, XSD.anyURI) if document.address is not None else None),
+        (PUBLISHER, _text(document.publisher)),
+        *((AUTHOR, Text(name)) for name in document.authors),
+        (AIP.copyOf, Iri(to_iri("document", document.copy_of, base)) if document.copy_of is not None else None),
         (AIP.language, Text(document.language)),
         (AIP.contentHash, Text(document.content_hash)),
     )
@@ -201,6 +219,7 @@ def _evidence(
         (AIP.objectMention, mentions[one.object]),
         (AIP.confidence, to_decimal(one.confidence)),
         (AIP.extractor, Text(one.extractor)),
+        (AIP.page, _integer(one.page) if one.page is not None else None),
     )
     yield from _node(
         position,

@@ -8,7 +8,7 @@ graph has one: the confidence of a claim is that of all its evidence, an entity 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kg.assemble import STANDING, combine, merge_entities
+from kg.assemble import STANDING, merge_entities, weigh
 from kg.ids import to_local
 from kg.rdf import Iri, Quad, Statement, describe, read_entities, to_decimal
 from kg.store.engine import Engine
@@ -116,7 +116,11 @@ def _standing(engine: Engine, claim: str, graph: str, new: Statements, elsewhere
         for node in (name, f"{name}-position"):
             for quad in engine.quads(node):
                 nodes[node][quad.predicate.value] = quad.object.value
-    found = combine(_weights(nodes))
+    weights = tuple(_weights(nodes))
+    others = {document for document, _, _ in weights} - {graph}
+    links = [to_statement(quad) for document in others for quad in engine.quads(document, AIP.copyOf, graph=document)]
+    links += [one for one in new if one[1].value == AIP.copyOf]
+    found = weigh(weights, {copy.value: original.value for copy, _, original in links})
     status = min(statuses, key=STANDING.index)
     return {
         (Iri(claim), Iri(AIP.confidence), to_decimal(found)),
@@ -124,9 +128,9 @@ def _standing(engine: Engine, claim: str, graph: str, new: Statements, elsewhere
     }
 
 
-def _weights(nodes: dict[str, dict[str, str]]) -> Iterator[tuple[tuple[str, ...], float]]:
+def _weights(nodes: dict[str, dict[str, str]]) -> Iterator[tuple[str, tuple[str, ...], float]]:
     for name, node in nodes.items():
         place = nodes.get(f"{name}-position")
         if place:
-            source = (node[OA.hasSource], place[OA.start], place[OA.end], node[AIP.extractor])
-            yield source, float(node[AIP.confidence])
+            at = (place[OA.start], place[OA.end], node[AIP.extractor])
+            yield node[OA.hasSource], at, float(node[AIP.confidence])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import unquote
 
 from kg import queries
 from kg.assemble import assemble, conflicts, entities_of, of_document, verify, with_entities
@@ -159,6 +160,11 @@ class Store:
         predicates = (RDF.subject, RDF.object, AIP.attributedTo)
         return self._whole(node for predicate in predicates for node in engine.subjects(predicate, entity))
 
+    def copies(self) -> Mapping[str, str]:
+        """Give the ids of documents that are copies of others, with the ids of these."""
+        found = self._running().quads(predicate=AIP.copyOf)
+        return {unquote(to_local(quad.subject.value)): unquote(to_local(quad.object.value)) for quad in found}
+
     def quads(self) -> Iterator[Quad]:
         """Go through the named graphs in no order: one for each document, and the one of conflicts."""
         return self._running().quads()
@@ -308,7 +314,8 @@ class Store:
 
     def _joined(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
         """Assemble claims of several documents, their entities described as all documents together do."""
-        return assemble(with_entities(claims, {entity.iri: entity for entity in self.entities()}))
+        known = {entity.iri: entity for entity in self.entities()}
+        return assemble(with_entities(claims, known), self.copies())
 
     def _whole(self, claims: Iterable[str]) -> tuple[Claim, ...]:
         """Give claims in full, from the documents that say them."""
