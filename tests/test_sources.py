@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kg.errors import ReadError
 from kg.ids import to_content_hash
 from kg.sources import Read, Source, find, read
+from kg.sources.finding import READABLE
 
 TEXT = "Komdigi menerbitkan peta jalan AI nasional pada hari itu. Menteri menyebutnya langkah penting bagi bangsa."
 
@@ -109,7 +110,7 @@ def test_find(tree: Path, paths: list[str], expected: list[tuple[str, str]]) -> 
 def test_files_of_other_kinds_are_told_in_a_folder(tree: Path) -> None:
     notes: list[str] = []
     list(find(["a"], notes.append))
-    assert notes == ["a/notes.xyz: skipped, kg reads .txt .md .html .pdf .docx .jsonl"]
+    assert notes == [f"a/notes.xyz: skipped, kg reads {READABLE}"]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +210,8 @@ def test_what_cannot_be_read_is_told_in_one_line(tmp_path: Path, name: str, data
 
 
 def test_large_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.sources.reading.MAX_BYTES", 2**20)
+    for module in ("reading", "rows"):
+        monkeypatch.setattr(f"kg.sources.{module}.MAX_BYTES", 2**20)
     with pytest.raises(ReadError, match="a.txt: larger than 1 MB; split it"):
         read_one(tmp_path / "a.txt", b"a" * 2**20 + b"b")
     rows = json.dumps({"text": TEXT}) + "\n"
@@ -404,7 +406,8 @@ def test_encrypted_pdf(tmp_path: Path, password: str, readable: bool) -> None:
 @settings(deadline=None)
 @given(st.data())
 def test_damaged_pdf_and_docx_never_end_in_another_error(data: st.DataObject) -> None:
-    from kg.sources.formats import from_docx, from_pdf
+    from kg.sources.formats import from_docx
+    from kg.sources.pdf import from_pdf
 
     make, reader = data.draw(st.sampled_from([(make_pdf([TEXT]), from_pdf), (DOCX, from_docx)]))
     damaged = bytearray(make)

@@ -23,12 +23,42 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         ".htm": "text/html",
         ".pdf": "application/pdf",
         ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ".eml": "message/rfc822",
         ".jsonl": "application/jsonl",
+        ".csv": "text/csv",
+        ".tsv": "text/tab-separated-values",
+        ".parquet": "application/vnd.apache.parquet",
+        ".mbox": "application/mbox",
+        ".warc": "application/warc",
+        ".warc.gz": "application/warc",
     }
 )
 """The endings that kg reads, with the media type of each."""
 
-READABLE = ".txt .md .html .pdf .docx .jsonl"
+SINGLE = frozenset(ENDINGS[ending] for ending in (".txt", ".md", ".html", ".pdf", ".docx"))
+"""The media types of files that are one document."""
+
+READABLE = ".txt .md .html .pdf .docx .eml .mbox .jsonl .csv .tsv .parquet .warc"
+
+
+def to_ending(name: str) -> str:
+    """Give the ending of a file's name in lower case, that of what is packed included where kg reads it packed.
+
+    >>> to_ending("Siaran.PDF"), to_ending("a.b.warc.gz"), to_ending("a.txt.gz")
+    ('.pdf', '.warc.gz', '.gz')
+    """
+    suffixes = [suffix.lower() for suffix in Path(name).suffixes]
+    both = "".join(suffixes[-2:])
+    return both if both in ENDINGS else "".join(suffixes[-1:])
+
+
+def to_media_type(name: str) -> str:
+    """Give the media type that a file's name tells of, empty where kg does not read such files.
+
+    >>> to_media_type("a.htm"), to_media_type("a.png")
+    ('text/html', '')
+    """
+    return ENDINGS.get(to_ending(name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +86,11 @@ def find(paths: Iterable[str], on_skip: Callable[[str], None] | None = None) -> 
         if key in seen:
             continue
         seen.add(key)
-        stem = "stdin" if path == STDIN else unicodedata.normalize("NFC", Path(path).stem)
+        stem = "stdin" if path == STDIN else unicodedata.normalize("NFC", _to_stem(path))
         shown = Path(path).as_posix()
         name = to_unique(stem, shown, taken)
         taken.add(name)
-        yield Source(id=name, path=shown, media_type=ENDINGS.get(Path(path).suffix.lower(), ""))
+        yield Source(id=name, path=shown, media_type=to_media_type(path))
 
 
 def to_unique(name: str, origin: str, taken: set[str]) -> str:
@@ -76,6 +106,12 @@ def to_unique(name: str, origin: str, taken: set[str]) -> str:
         if size > 16 and unique in taken:
             raise ReadError(f"{origin}: the id {name} is used twice; give each document an id of its own")
     return unique
+
+
+def _to_stem(path: str) -> str:
+    name = Path(path).name
+    ending = to_ending(name)
+    return name[: -len(ending)] if ending and ending in ENDINGS and len(ending) < len(name) else Path(path).stem
 
 
 def _paths(paths: Iterable[str], on_skip: Callable[[str], None]) -> Iterator[str]:
@@ -124,7 +160,7 @@ def _meant(path: str, on_skip: Callable[[str], None]) -> Iterator[str]:
 def _check_named(path: str) -> None:
     if not Path(path).is_file():
         raise ReadError(f"{path}: not a regular file; give its text on standard input with the path -")
-    if Path(path).suffix.lower() not in ENDINGS:
+    if to_ending(path) not in ENDINGS:
         raise ReadError(f"{path}: kg reads {READABLE}; convert the file or give its text on standard input with -")
 
 
@@ -145,7 +181,7 @@ def _is_kept(path: str, on_skip: Callable[[str], None]) -> bool:
     if not Path(path).is_file():
         on_skip(f"{path}: skipped, not a regular file")
         return False
-    if Path(path).suffix.lower() not in ENDINGS:
+    if to_ending(path) not in ENDINGS:
         on_skip(f"{path}: skipped, kg reads {READABLE}")
         return False
     return True

@@ -1,39 +1,22 @@
-"""The text of HTML, PDF, Word and Markdown files, each by the library that knows the format."""
+"""The text of HTML, Word and Markdown files, each by the library that knows the format, and of any file by its kind."""
 
 import io
-import logging
 import re
-import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
+from kg.clean import clean
 from kg.errors import ReadError
-from kg.sources.reflow import reflow
-
-if TYPE_CHECKING:
-    from pypdf import PdfReader
+from kg.sources.decoding import decode, meta_charset
+from kg.sources.extracts import FILE_TITLE, Extract, silent, to_address, to_line, to_reason
+from kg.sources.finding import ENDINGS
+from kg.sources.pdf import from_pdf
 
 MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes that the parts of a .docx may unpack to; real documents of 50 MB are mostly pictures, which do not shrink."""
-
-_BROKEN_PDF = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
-"""What pypdf meets, beside its own errors, in files that do not keep to the format."""
 
 _BROKEN_ZIP = (
     AssertionError,
@@ -50,29 +33,26 @@ _BROKEN_ZIP = (
 )
 """What zipfile, lxml and python-docx meet in files that do not keep to the format; lxml's are SyntaxErrors."""
 
-_FILE_TITLE = re.compile(
-    r"^microsoft word|\.(?:docx?|pdf|indd|pptx?|tex|odt)$|^untitled|^(?:document|title)\d*$", re.IGNORECASE
-)
-"""Titles that a program made up."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extract:
-    """What a file says: its text, and what it tells about itself."""
-
-    text: str
-    title: str | None = None
-    date: str | None = None
-    made: str | None = None
-    """Day on which the file was made: a date where the text names none."""
-    warnings: tuple[str, ...] = ()
+def from_bytes(data: bytes, media_type: str, name: str) -> Extract:
+    """Take the text of a file of a kind that holds one: `name` tells the user which it is."""
+    if media_type == ENDINGS[".pdf"]:
+        return from_pdf(data, name)
+    if media_type == ENDINGS[".docx"]:
+        return from_docx(data, name)
+    text, warnings = decode(data, name, meta_charset(data) if media_type == ENDINGS[".html"] else None)
+    if media_type == ENDINGS[".html"]:
+        return replace(from_html(text, name), warnings=warnings)
+    if media_type == ENDINGS[".md"]:
+        return replace(from_markdown(clean(text).text), warnings=warnings)
+    return Extract(text=text, warnings=warnings)
 
 
 def from_html(page: str, name: str) -> Extract:
     """Take the article of a web page without menus and footers; of a page without an article all of its text."""
     if "<html" not in page[:2000].lower():
         page = f"<html><body>{page}</body></html>"
-    with _silent("trafilatura", "htmldate"):
+    with silent("trafilatura", "htmldate"):
         import trafilatura
 
         found = trafilatura.bare_extraction(
@@ -83,35 +63,19 @@ def from_html(page: str, name: str) -> Extract:
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
         article = found if found is not None and not isinstance(found, dict) else None
-        text = (article.text if article else None) or trafilatura.html2txt(page)
+        text: str = ((article.text if article else None) or trafilatura.html2txt(page)) or ""
     if not text.strip():
         raise ReadError(f"{name}: no text in this page; it may be built by scripts: save it from the browser as text")
-    title, date = (article.title, article.date) if article else (None, None)
-    return Extract(text=text, title=title or None, date=_to_day(date))
-
-
-def from_pdf(data: bytes, name: str) -> Extract:
-    """Join the pages of a PDF to paragraphs."""
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
-
-    locked = ReadError(f"{name}: protected by a password; save a copy without one")
-    try:
-        with _silent("pypdf"):
-            reader = PdfReader(io.BytesIO(data))
-            if reader.is_encrypted and not reader.decrypt(""):
-                raise locked
-            pages = [page.extract_text() for page in reader.pages]
-            title, made = _pdf_title(reader), _pdf_day(reader)
-    except (DependencyError, FileNotDecryptedError) as error:
-        raise locked from error
-    except (*_BROKEN_PDF, PyPdfError) as error:
-        raise ReadError(f"{name}: a broken PDF ({_first_line(error)}); get a fresh copy or print it to PDF") from error
-    bare = sum(not page.strip() for page in pages)
-    if bare == len(pages):
-        raise ReadError(f"{name}: a PDF without text, scanned perhaps; run OCR on it first, for example with ocrmypdf")
-    warnings = (f"{name}: {bare} of {len(pages)} pages have no text; run OCR if they are scans",) if bare else ()
-    return Extract(text=reflow(pages), title=title, made=made, warnings=warnings)
+    if article is None:
+        return Extract(text=text)
+    return Extract(
+        text=text,
+        title=to_line(article.title),
+        date=_to_day(article.date),
+        address=to_address(article.url),
+        publisher=to_line(article.sitename),
+        authors=tuple(sorted({line for part in (article.author or "").split(";") if (line := to_line(part))})),
+    )
 
 
 def from_docx(data: bytes, name: str) -> Extract:
@@ -130,16 +94,16 @@ def from_docx(data: bytes, name: str) -> Extract:
         title = document.core_properties.title.strip()
         text = "\n\n".join(_word_blocks(document.element.body))
     except (*_BROKEN_ZIP, OpcError) as error:
-        reason = f"a broken Word file ({_first_line(error)}); open and save it again as .docx"
+        reason = f"a broken Word file ({to_reason(error)}); open and save it again as .docx"
         raise ReadError(f"{name}: {reason}") from error
-    return Extract(text=text, title=title if title and not _FILE_TITLE.search(title) else None)
+    return Extract(text=text, title=title if title and not FILE_TITLE.search(title) else None)
 
 
 def from_markdown(text: str) -> Extract:
     r"""Take the prose of Markdown: marks, link targets, pictures, code and comments are left out.
 
-    >>> from_markdown("---\ntitle: Peta jalan\ndate: 2025-07-26\n---\n# AI\n**Komdigi** [terbitkan](http://x) `v1`.")
-    Extract(text='AI\n\nKomdigi terbitkan v1.', title='Peta jalan', date='2025-07-26', made=None, warnings=())
+    >>> from_markdown("---\ntitle: Peta jalan\n---\n# AI\n**Komdigi** [terbitkan](http://x) `v1`.").text
+    'AI\n\nKomdigi terbitkan v1.'
     """
     title = date = None
     if front := _FRONT_MATTER.match(text):
@@ -221,38 +185,6 @@ _ASIDE = frozenset([_WORD + "txbxContent", _WORD + "moveFrom", _WORD + "del"])
 _WORD_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def _pdf_title(reader: "PdfReader") -> str | None:
-    title = reader.metadata.title if reader.metadata else None
-    text = title.strip() if isinstance(title, str) else ""
-    return text if text and not _FILE_TITLE.search(text) else None
-
-
-def _pdf_day(reader: "PdfReader") -> str | None:
-    try:
-        made = reader.metadata.creation_date if reader.metadata else None
-    except ValueError:  # a date that is none is as good as none
-        return None
-    return made.date().isoformat() if isinstance(made, datetime) else None
-
-
 def _to_day(value: str | None) -> str | None:
     match = re.match(r"\d{4}-\d\d-\d\d", value or "")
     return match.group() if match else None
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:120] if lines else type(error).__name__
-
-
-@contextmanager
-def _silent(*loggers: str) -> Iterator[None]:
-    """Keep a library's remarks off standard error: what matters of them is raised or returned."""
-    levels = [(logger, logger.level) for logger in map(logging.getLogger, loggers)]
-    for logger, _ in levels:
-        logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for logger, level in levels:
-            logger.setLevel(level)

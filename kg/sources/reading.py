@@ -1,32 +1,34 @@
 """Sources as documents: decoded, cleaned, with their language and date."""
 
-import json
 import re
 import sys
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
-from kg.clean import clean
+from kg.clean import Cleaned, clean
 from kg.detect import detect
 from kg.errors import ReadError
 from kg.ids import to_content_hash
-from kg.languages import CODES, NEUTRAL, dates, find_dateline
+from kg.languages import CODES, NEUTRAL, find_dateline
 from kg.model import Document
-from kg.sources.decoding import decode, meta_charset
-from kg.sources.finding import ENDINGS, STDIN, Source, to_reason, to_unique
-from kg.sources.formats import Extract, from_docx, from_html, from_markdown, from_pdf
+from kg.sources.archives import from_warc
+from kg.sources.extracts import MAX_BYTES, Extract, to_line
+from kg.sources.finding import ENDINGS, SINGLE, STDIN, Source, to_reason, to_unique
+from kg.sources.formats import from_bytes
+from kg.sources.mail import from_mbox, from_message
+from kg.sources.rows import from_rows
 
-MAX_BYTES = 50 * 1024 * 1024
-"""Size up to which a document is read; a book has one or two megabytes of text."""
+NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
-_PDF, _DOCX, _HTML = ENDINGS[".pdf"], ENDINGS[".docx"], ENDINGS[".html"]
-_MARKDOWN, _TEXT, _JSONL = ENDINGS[".md"], ENDINGS[".txt"], ENDINGS[".jsonl"]
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*")
+_MAIL, _MBOX, _WARC = ENDINGS[".eml"], ENDINGS[".mbox"], ENDINGS[".warc"]
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.DOTALL
+)
+_MAIL_START = re.compile(
+    rb"(?:(?:From|To|Date|Subject|Received|Return-Path|Message-ID|MIME-Version): [^\n]*\n){2}", re.I
 )
 
 
@@ -38,22 +40,56 @@ class Read:
     warnings: tuple[str, ...] = ()
 
 
-def read(source: Source) -> Iterator[Read]:
-    """Read a source: one document, or one for each line of a .jsonl file.
+def read(source: Source, columns: Mapping[str, str] = NO_COLUMNS) -> Iterator[Read]:
+    """Read a source: one document, or one for each row, message or page of a file that holds many.
+
+    `columns` gives the names that a table has for `kg.sources.rows.COLUMNS`. Of a file that holds many, a text that
+    cannot be read is told in a warning of the document beside it.
 
     Raises:
         ReadError: with one line that names the file and says what to do.
     """
-    if source.media_type == _JSONL:
-        yield from _read_rows(source)
+    data = _bytes(source) if source.path == STDIN or source.media_type in (*SINGLE, _MAIL) else None
+    if data is not None and not source.media_type:
+        source = replace(source, media_type=_sniff(data))
+    if data is not None and source.media_type in SINGLE:
+        yield _to_read(from_bytes(data, source.media_type, source.path), source.id, source)
         return
-    data = _bytes(source)
-    media_type = source.media_type or _sniff(data)
-    if media_type == _JSONL:
-        yield from _read_rows(source, data.splitlines(keepends=True))
-        return
-    found = _extract(data, media_type, source.path)
-    yield _to_read(found, source.id, source.path, media_type)
+    taken: set[str] = set()
+    yield from _beside(_many(source, data, columns), source, taken)
+
+
+def _many(source: Source, data: bytes | None, columns: Mapping[str, str]) -> Iterator[Extract | ReadError]:
+    if source.media_type == _MAIL and data is not None:
+        return from_message(data, source.id, source.path)
+    if source.media_type == _MBOX:
+        return from_mbox(source)
+    if source.media_type == _WARC:
+        return from_warc(source, data)
+    return from_rows(source, data, columns)
+
+
+def _beside(found: Iterable[Extract | ReadError], source: Source, taken: set[str]) -> Iterator[Read]:
+    """Make documents of what a file holds; what cannot be read is told in a warning of the document beside it."""
+    held: Read | None = None
+    problems: list[str] = []
+    for number, one in enumerate(found, 1):
+        try:
+            if isinstance(one, ReadError):
+                raise one
+            name = to_unique(one.id or source.id, f"{source.path}:{number}", taken)
+            result = _to_read(one, name, source)
+        except ReadError as error:
+            problems.append(str(error))
+            continue
+        taken.add(name)
+        if held is not None:
+            yield held
+        held = replace(result, warnings=(*problems, *result.warnings))
+        problems.clear()
+    if held is None:
+        raise ReadError(problems[0] if problems else f"{source.path}: empty; no text in it that kg reads")
+    yield replace(held, warnings=(*held.warnings, *problems))
 
 
 def _bytes(source: Source) -> bytes:
@@ -75,41 +111,32 @@ def _bytes(source: Source) -> bytes:
 def _sniff(data: bytes) -> str:
     """Tell by its content what standard input is."""
     if data.startswith(b"%PDF-"):
-        return _PDF
+        return ENDINGS[".pdf"]
     if data.startswith(b"PK\x03\x04") and b"word/" in data:
-        return _DOCX
+        return ENDINGS[".docx"]
+    if data.startswith(b"PAR1"):
+        return ENDINGS[".parquet"]
+    if data.startswith((b"WARC/", b"\x1f\x8b")):
+        return _WARC
     if _HTML_START.match(data[:4096]):
-        return _HTML
+        return ENDINGS[".html"]
+    if _MAIL_START.match(data[:4096].replace(b"\r\n", b"\n")):
+        return _MAIL
     first = data.split(b"\n", 1)[0].strip()
     if first.startswith(b"{") and first.endswith(b"}") and b'"text"' in first:
-        return _JSONL
-    return _TEXT
+        return ENDINGS[".jsonl"]
+    return ENDINGS[".txt"]
 
 
-def _extract(data: bytes, media_type: str, name: str) -> Extract:
-    if media_type == _PDF:
-        return from_pdf(data, name)
-    if media_type == _DOCX:
-        return from_docx(data, name)
-    text, warnings = decode(data, name, meta_charset(data) if media_type == _HTML else None)
-    if media_type == _HTML:
-        return replace(from_html(text, name), warnings=warnings)
-    if media_type == _MARKDOWN:
-        return replace(from_markdown(clean(text).text), warnings=warnings)
-    return Extract(text=text, warnings=warnings)
-
-
-def _to_read(
-    found: Extract, name: str, origin: str, media_type: str, language: str | None = None, place: str = ""
-) -> Read:
-    place = place or origin
-    text = clean(found.text).text
+def _to_read(found: Extract, name: str, source: Source) -> Read:
+    place = found.place or source.path
+    cleaned = clean(found.text)
+    text = cleaned.text
     if not text.strip():
         raise ReadError(f"{place}: no text in it; remove it or give it some text")
     warnings = list(found.warnings)
-    if language is None:
-        language = detect(text)[0]
-    if language == NEUTRAL:
+    language = found.language or detect(text)[0]
+    if found.language is None and language == NEUTRAL:
         warnings.append(f"{place}: language not recognised; results may be poor")
     elif language not in CODES:
         warnings.append(f"{place}: language {language} is experimental; kg is made for {' and '.join(CODES)}")
@@ -117,94 +144,19 @@ def _to_read(
         id=name,
         text=text,
         language=language,
-        source=origin,
+        source=found.source or source.path,
         content_hash=to_content_hash(text),
-        title=" ".join(found.title.split()) if found.title else None,
+        title=to_line(found.title),
         date=found.date or find_dateline(text, language) or found.made,
-        media_type=media_type,
+        media_type=found.media_type or source.media_type,
+        address=found.address,
+        publisher=to_line(found.publisher),
+        authors=found.authors,
+        pages=tuple(_to_cleaned(cleaned, offset) for offset in found.pages),
     )
     return Read(document=document, warnings=tuple(warnings))
 
 
-def _read_rows(source: Source, lines: list[bytes] | None = None) -> Iterator[Read]:
-    """Read the rows of a .jsonl file; a row that cannot be read is told in a warning of the document beside it."""
-    held: Read | None = None
-    problems: list[str] = []
-    taken: set[str] = set()
-    for number, line in enumerate(_lines(source) if lines is None else lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = _read_row(line, source, number, taken)
-        except ReadError as error:
-            problems.append(str(error))
-            continue
-        if held is not None:
-            yield held
-        held = replace(row, warnings=(*problems, *row.warnings))
-        problems.clear()
-    if held is None:
-        raise ReadError(problems[0] if problems else f"{source.path}: empty; give it a JSON object with a text a line")
-    yield replace(held, warnings=(*held.warnings, *problems))
-
-
-def _lines(source: Source) -> Iterator[bytes]:
-    """Yield the lines of a file one by one: the file may be larger than a document."""
-    try:
-        with Path(source.path).open("rb") as file:
-            yield from _limited(file, source.path)
-    except OSError as error:
-        raise ReadError(f"{source.path}: {to_reason(error)}") from error
-
-
-def _limited(file: BufferedReader, name: str) -> Iterator[bytes]:
-    number = 0
-    while line := file.readline(MAX_BYTES + 1):
-        number += 1
-        if len(line) > MAX_BYTES:
-            raise ReadError(f"{name} line {number}: larger than {MAX_BYTES // 2**20} MB; split its text")
-        yield line
-
-
-def _read_row(line: bytes, source: Source, number: int, taken: set[str]) -> Read:
-    place = f"{source.path} line {number}"
-    try:
-        row: Any = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ReadError(f"{place}: not UTF-8; save the file as UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ReadError(f"{place}: not JSON ({error}); write one JSON object a line") from error
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-        raise ReadError(f'{place}: no text; write an object with "text" a line')
-    fields = {key: _to_field(row.get(key), key, place) for key in ("id", "title", "date", "language", "source")}
-    language, date = fields["language"], fields["date"]
-    if language is not None and not _LANGUAGE.fullmatch(language):
-        raise ReadError(f"{place}: {language!r} is no language code; write one such as id or en")
-    language = re.split("[-_]", language)[0].lower() if language else None
-    found = Extract(
-        text=row["text"],
-        title=fields["title"],
-        date=_to_date(date, language or "en", place) if date else None,
-    )
-    name = to_unique(fields["id"] or f"{source.id}-{number}", f"{source.path}:{number}", taken)
-    result = _to_read(found, name, fields["source"] or source.path, _JSONL, language, place)
-    taken.add(name)
-    return result
-
-
-def _to_field(value: Any, key: str, place: str) -> str | None:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool) and key in ("id", "date")):
-        return str(value).strip()
-    raise ReadError(f"{place}: {key} is not a string; write it in quotes")
-
-
-def _to_date(value: str, language: str, place: str) -> str:
-    """Give the day, month or year that a row's date says, in ISO form or words."""
-    if match := re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?=$|[T ])", value):
-        return match.group()
-    found = dates.find(value, language)
-    if not found:
-        raise ReadError(f"{place}: {value!r} is no date; write it as 2025-07-26")
-    return found[0].start_value
+def _to_cleaned(cleaned: Cleaned, offset: int) -> int:
+    """Give the offset in the cleaned text of an offset in the original."""
+    return bisect_left(range(len(cleaned.text) + 1), offset, key=cleaned.to_original)

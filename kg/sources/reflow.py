@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
 _BULLET = re.compile(r"(?:[-–—•*·‣◦▪■●○➢✓]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s)")
 _PAGE_NUMBER = re.compile(
@@ -22,20 +24,30 @@ _LONGEST_WORD = 60
 _ENDS = (".", "!", "?", ":", "。", ".”", '."', ".)", "!”", "?”")
 
 
-def reflow(pages: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Reflowed:
+    """Pages as one text."""
+
+    text: str
+    pages: tuple[int, ...]
+    """Where each page begins in the text; a page without lines begins where the next one does."""
+
+
+def reflow(pages: Sequence[str]) -> Reflowed:
     r"""Join the lines of pages to paragraphs, one a line, with a blank line between.
 
-    >>> reflow(["The ministry an-\nnounced a plan\nfor chips.\n\n1. Build\n2. Sell"])
-    'The ministry announced a plan for chips.\n\n1. Build\n\n2. Sell'
+    >>> reflow(["The ministry an-\nnounced a plan\nfor chips.", "1. Build\n2. Sell"])
+    Reflowed(text='The ministry announced a plan for chips.\n\n1. Build\n\n2. Sell', pages=(0, 42))
     """
     lines = _without_running_lines([[line.strip() for line in page.splitlines()] for page in pages])
-    words = Counter(word.casefold() for line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line))
-    widths = sorted(len(line) for line in lines if line)
+    words = Counter(word.casefold() for _, line in lines for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", line))
+    widths = sorted(len(line) for _, line in lines if line)
     width = widths[len(widths) * 9 // 10] if widths else 0
     pieces: list[str] = []
+    begins: list[int] = []
     is_open = False
     last = ""
-    for line in lines:
+    for page, line in lines:
         if not line:
             is_open = is_open and not last.endswith(_ENDS) and len(last) >= _FULL * width
             continue
@@ -43,23 +55,26 @@ def reflow(pages: Sequence[str]) -> str:
             pieces[-1] = _before_join(last, line, words)
         elif pieces:
             pieces.append("\n\n")
+        begins += [len(pieces)] * (page + 1 - len(begins))
         pieces.append(line)
         is_open, last = True, line
-    return "".join(pieces)
+    begins += [len(pieces)] * (len(pages) - len(begins))
+    offsets = [0, *accumulate(map(len, pieces))]
+    return Reflowed("".join(pieces), tuple(offsets[number] for number in begins))
 
 
-def _without_running_lines(pages: list[list[str]]) -> list[str]:
-    """Drop page numbers and what stands at the same edge of many pages, and put the pages one after the other."""
+def _without_running_lines(pages: list[list[str]]) -> list[tuple[int, str]]:
+    """Drop page numbers and what stands at the same edge of many pages, and give each line with its page's number."""
     edges = [_edges(page) for page in pages]
     counts = Counter(key for page, at in zip(pages, edges, strict=True) for key in {_key(page[n]) for n in at})
-    kept: list[str] = []
-    for page, at in zip(pages, edges, strict=True):
+    kept: list[tuple[int, str]] = []
+    for index, (page, at) in enumerate(zip(pages, edges, strict=True)):
         for number, line in enumerate(page):
             count = counts[_key(line)] if number in at else 0
             is_running = count >= _REPEATS and count * 2 > len(pages)
             if not is_running and not (number in at and _PAGE_NUMBER.fullmatch(line)):
-                kept.append(line)
-        kept.append("")
+                kept.append((index, line))
+        kept.append((index, ""))
     return kept
 
 
