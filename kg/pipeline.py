@@ -11,11 +11,13 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from kg.assemble import assemble, verify
+from kg.copies import Copies, to_signature
 from kg.errors import EvidenceError, KgError, ReadError
 from kg.model import Claim, Document
 from kg.rdf import Run
 from kg.sources import Source, find, read
 from kg.sources.finding import to_unique
+from kg.sources.reading import NO_COLUMNS
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -114,19 +116,27 @@ class Summary:
 
 
 def build(
-    paths: Iterable[str], store: Store, reader: Reads, *, jobs: int = 1, progress: Progress | None = None
+    paths: Iterable[str],
+    store: Store,
+    reader: Reads,
+    *,
+    jobs: int = 1,
+    columns: Mapping[str, str] = NO_COLUMNS,
+    progress: Progress | None = None,
 ) -> Summary:
     """Read the documents that paths mean into a store; those that it holds unchanged are left alone.
 
     A document that cannot be read is named in the summary and the rest goes on. With several jobs the documents are
     read in as many processes and stored in the order of the paths all the same, so that the graph does not differ.
+    `columns` gives the names of a table's columns (see `kg.sources.read`). A document with nearly the text of an
+    earlier one is marked as its copy.
 
     Raises:
         ReadError: where a path means nothing, before anything is read.
         StoreError: where the store cannot be written; what was stored before stays.
     """
-    found = _find(paths, progress)
-    changed = _leave_unchanged(found, store, reader.extractor)
+    found = _find(paths, columns, progress)
+    changed = _name_copies(_leave_unchanged(found, store, reader.extractor), store)
     run = Run(extractor=reader.extractor)
     return Summary.of(_keep(item, store, run) for item in _understand(changed, reader, jobs))
 
@@ -136,6 +146,7 @@ def extract(
     reader: Reads,
     *,
     jobs: int = 1,
+    columns: Mapping[str, str] = NO_COLUMNS,
     progress: Progress | None = None,
     on_note: Callable[[Note], None] = lambda note: None,
 ) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
@@ -143,7 +154,7 @@ def extract(
 
     `on_note` is told of what was not read or read with difficulty.
     """
-    for reading in readings(paths, reader, jobs=jobs, progress=progress, on_note=on_note):
+    for reading in readings(paths, reader, jobs=jobs, columns=columns, progress=progress, on_note=on_note):
         yield reading.document, assemble(reading.claims)
 
 
@@ -152,11 +163,12 @@ def readings(
     reader: Reads,
     *,
     jobs: int = 1,
+    columns: Mapping[str, str] = NO_COLUMNS,
     progress: Progress | None = None,
     on_note: Callable[[Note], None] = lambda note: None,
 ) -> "Iterator[Reading]":
     """Read the documents that paths mean, as `extract` does, and give all that the reader found in each."""
-    for item in _understand(_find(paths, progress), reader, jobs):
+    for item in _understand(_find(paths, columns, progress), reader, jobs):
         if isinstance(item, Note):
             on_note(item)
             continue
@@ -168,21 +180,22 @@ def readings(
             yield item
 
 
-def _find(paths: Iterable[str], progress: Progress | None) -> Iterator[Document | Note]:
+def _find(paths: Iterable[str], columns: Mapping[str, str], progress: Progress | None) -> Iterator[Document | Note]:
     """Find the sources of paths at once, and read them one by one, each document under an id of its own."""
     others: list[str] = []
     sources = tuple(find(paths, others.append))
-    return chain(
-        (Note("left_out", line) for line in others), _read_sources(sources, progress or (lambda done, total: None))
-    )
+    told = progress or (lambda done, total: None)
+    return chain((Note("left_out", line) for line in others), _read_sources(sources, columns, told))
 
 
-def _read_sources(sources: tuple[Source, ...], progress: Progress) -> Iterator[Document | Note]:
+def _read_sources(
+    sources: tuple[Source, ...], columns: Mapping[str, str], progress: Progress
+) -> Iterator[Document | Note]:
     taken: set[str] = set()
     for done, source in enumerate(sources):
         progress(done, len(sources))
         try:
-            for found in read(source):
+            for found in read(source, columns):
                 document = found.document
                 origin = _to_text(document.source)
                 document = replace(document, id=to_unique(_to_text(document.id), origin, taken), source=origin)
@@ -215,6 +228,18 @@ def _leave_unchanged(items: Iterable[Document | Note], store: Store, extractor: 
             if before != item.source:
                 yield Note("warning", f"{item.source}: takes the place of {before}, which has the same name")
             yield item
+
+
+def _name_copies(items: Iterable[Document | Note], store: Store) -> Iterator[Document | Note]:
+    """Mark the documents that are copies of earlier ones, those of the store before those that come."""
+    copies: Copies | None = None
+    for item in items:
+        if isinstance(item, Document):
+            copies = copies or Copies(store.signatures())
+            signature = to_signature(item.text)
+            item = replace(item, copy_of=copies.find(item.id, signature))
+            copies.add(item.id, signature, item.copy_of)
+        yield item
 
 
 def _understand(items: Iterable[Document | Note], reader: Reads, jobs: int) -> "Iterator[Reading | Note]":

@@ -15,6 +15,7 @@ from fake_reader import FakeReader
 
 from kg import __version__
 from kg.cli import COMMANDS, kg
+from kg.sources.finding import READABLE
 from kg.store import Store
 
 Run = Callable[..., Result]
@@ -91,7 +92,7 @@ def test_wrong_usage_ends_with_2(run: Run, arguments: list[str]) -> None:
     ("arguments", "line"),
     [
         (["build", "nowhere.txt"], "kg: nowhere.txt: no such file or folder; check the name"),
-        (["build", "empty"], "kg: empty: nothing to read in this folder; kg reads .txt .md .html .pdf .docx .jsonl"),
+        (["build", "empty"], f"kg: empty: nothing to read in this folder; kg reads {READABLE}"),
         (["list"], "kg: .kg: no graph there; make one with `kg build` or `kg add`"),
         (["remove", "x"], "kg: .kg: no graph there; make one with `kg build` or `kg add`"),
         (["-C", "elsewhere", "show", "China"], "kg: elsewhere: no graph there; make one with `kg build` or `kg add`"),
@@ -116,7 +117,7 @@ def test_build_tells_what_it_read_and_writes_three_files(run: Run) -> None:
     assert "kg: texts/empty.txt: empty; remove it or give it some text\n" in result.stderr
     assert result.stdout == (
         "documents  2 read, 0 unchanged, 1 skipped\n"
-        "left out   1 of other kinds, the first texts/photo.png: skipped, kg reads .txt .md .html .pdf .docx .jsonl\n"
+        f"left out   1 of other kinds, the first texts/photo.png: skipped, kg reads {READABLE}\n"
         "sentences  9 read, 2 of them without a claim\n"
         "graph      2 documents, 6 entities, 6 claims\n"
         "        3  supports\n"

@@ -17,6 +17,7 @@ from kg.cli.terminal import count, note, show_progress
 from kg.export import export
 from kg.jsonl import to_lines
 from kg.pipeline import Note, Summary, build, readings
+from kg.sources.rows import COLUMNS
 from kg.store import Store
 from kg.views.pyvis_view import render
 
@@ -42,6 +43,19 @@ def _check_confidence(ctx: click.Context, param: click.Parameter, value: float |
     return value
 
 
+def _to_columns(ctx: click.Context, param: click.Parameter, value: str | None) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in value.split(",")] if value else []
+    for name, _, column in pairs:
+        if name.strip() not in COLUMNS or not column.strip():
+            raise click.BadParameter(f"write it as text=isi,title=judul; what can be named: {', '.join(COLUMNS)}")
+    return {name.strip(): column.strip() for name, _, column in pairs}
+
+
+with_columns = click.option(
+    "--columns", callback=_to_columns, metavar="NAME=COLUMN,...",
+    help="What the columns of tables are called, as in text=isi,title=judul.",
+)  # fmt: skip
+with_strict = click.option("--strict", is_flag=True, help="Fail where any document could not be read.")
 with_min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), callback=_check_confidence,
     help="Least confidence at which a sentence makes a claim (default: the model's own threshold).",
@@ -54,42 +68,55 @@ with_min_confidence = click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("kg-out"), show_default=True,
     metavar="OUT", help="Folder for graph.html, graph.ttl and claims.jsonl.",
 )  # fmt: skip
+@with_columns
 @with_min_confidence
 @with_jobs
+@with_strict
 @with_base
 @in_project
 def build_command(
-    paths: tuple[str, ...], output: Path, min_confidence: float | None, jobs: int, base: str | None
+    paths: tuple[str, ...],
+    output: Path,
+    columns: dict[str, str],
+    min_confidence: float | None,
+    jobs: int,
+    strict: bool,
+    base: str | None,
 ) -> None:
     """Read documents and write their graph as a page, as Turtle and as JSON Lines.
 
     PATH is a file, a folder, a glob in quotes, - for standard input, or @list.txt with a path a line; kg reads .txt,
-    .md, .html, .pdf, .docx and .jsonl. Documents that the project holds unchanged are not read again, unless with
-    another --min-confidence, and what else it holds stays in the graph.
+    .md, .html, .pdf, .docx, .eml, and with a text a row, message or page .jsonl, .csv, .tsv, .parquet, .mbox and .warc.
+    Documents that the project holds unchanged are not read again, unless with another --min-confidence, and what else
+    it holds stays in the graph.
     """
     with open_to_write(base) as store:
-        summary = read_into(store, paths, jobs, min_confidence)
+        summary = read_into(store, paths, jobs, min_confidence, columns)
         written = write_outputs(store, output)
         click.echo(to_totals(store))
     for path in written:
         click.echo(f"written    {path.as_posix()}")
-    fail_if_nothing(summary)
+    fail_if_nothing(summary, strict)
 
 
 @click.command("extract", cls=Command, epilog=EXTRACT_EXAMPLE)
 @with_paths
 @click.option("--format", type=click.Choice(["jsonl"]), help="JSON Lines, the only form so far.")
 @click.option("--explain", is_flag=True, help="Print why each sentence gave what it gave, for people, instead.")
+@with_columns
 @with_min_confidence
 @with_jobs
+@with_strict
 @with_base
 @in_project
 def extract_command(
     paths: tuple[str, ...],
     format: str | None,
     explain: bool,
+    columns: dict[str, str],
     min_confidence: float | None,
     jobs: int,
+    strict: bool,
     base: str | None,
 ) -> None:
     """Print the claims of documents and store nothing.
@@ -101,13 +128,19 @@ def extract_command(
     if explain and format:
         raise click.UsageError("--explain is for people; leave out --format")
     reader = load_reader(to_base(base), jobs, min_confidence, with_grounds=explain)
-    is_empty = True
+    is_empty, skipped = True, 0
+
+    def hear(about: Note) -> None:
+        nonlocal skipped
+        skipped += about.kind == "skipped"
+        tell(about)
+
     with show_progress() as progress:
-        for reading in readings(paths, reader, jobs=jobs, progress=progress, on_note=tell):
+        for reading in readings(paths, reader, jobs=jobs, columns=columns, progress=progress, on_note=hear):
             is_empty = False
             for line in to_explanation(reading.grounds) if reading.grounds else to_json(reading):
                 click.echo(line)
-    if is_empty:
+    if is_empty or (strict and skipped):
         click.get_current_context().exit(1)
 
 
@@ -116,11 +149,13 @@ def to_json(reading: "Reading") -> Iterator[str]:
     return (line.removesuffix("\n") for line in to_lines(assemble(reading.claims), [reading.document]))
 
 
-def read_into(store: Store, paths: tuple[str, ...], jobs: int, min_confidence: float | None) -> Summary:
+def read_into(
+    store: Store, paths: tuple[str, ...], jobs: int, min_confidence: float | None, columns: dict[str, str]
+) -> Summary:
     """Read documents into a store and say how it went: problems on standard error, counts on standard output."""
     reader = load_reader(store.base, jobs, min_confidence)
     with show_progress() as progress:
-        summary = build(paths, store, reader, jobs=jobs, progress=progress)
+        summary = build(paths, store, reader, jobs=jobs, columns=columns, progress=progress)
     for line in (*summary.warnings, *summary.skipped):
         note(line)
     counts = {"read": summary.read, "unchanged": summary.unchanged, "skipped": summary.skipped}
@@ -169,7 +204,7 @@ def to_totals(store: Store) -> str:
     return "\n".join(lines)
 
 
-def fail_if_nothing(summary: Summary) -> None:
-    """End with status 1 where no document could be read."""
-    if not summary.read and not summary.unchanged:
+def fail_if_nothing(summary: Summary, strict: bool) -> None:
+    """End with status 1 where no document could be read, or one could not and that was to be an error."""
+    if (strict and summary.skipped) or not (summary.read or summary.unchanged):
         click.get_current_context().exit(1)

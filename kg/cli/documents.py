@@ -3,26 +3,43 @@
 import click
 
 from kg.cli import Command
-from kg.cli.build import fail_if_nothing, read_into, with_jobs, with_min_confidence, with_paths
+from kg.cli.build import (
+    fail_if_nothing,
+    read_into,
+    with_columns,
+    with_jobs,
+    with_min_confidence,
+    with_paths,
+    with_strict,
+)
 from kg.cli.project import in_project, open_to_read, open_to_write, with_base
 from kg.cli.terminal import to_width
 
 
 @click.command("add", cls=Command, epilog='kg add reports/ "news/*.html"')
 @with_paths
+@with_columns
 @with_min_confidence
 @with_jobs
+@with_strict
 @with_base
 @in_project
-def add_command(paths: tuple[str, ...], min_confidence: float | None, jobs: int, base: str | None) -> None:
+def add_command(
+    paths: tuple[str, ...],
+    columns: dict[str, str],
+    min_confidence: float | None,
+    jobs: int,
+    strict: bool,
+    base: str | None,
+) -> None:
     """Read documents into the project.
 
     PATH is as for `kg build`. A document that the project holds unchanged is not read again, unless with another
     --min-confidence; one that changed takes the place of what it was.
     """
     with open_to_write(base) as store:
-        summary = read_into(store, paths, jobs, min_confidence)
-    fail_if_nothing(summary)
+        summary = read_into(store, paths, jobs, min_confidence, columns)
+    fail_if_nothing(summary, strict)
 
 
 @click.command("remove", cls=Command, epilog="kg remove waic-2025-id")

@@ -150,4 +150,5 @@ def _weigh(claim: Claim) -> str:
 
 def _quote(claim: Claim) -> Iterator[str]:
     for one in claim.evidence:
-        yield f"{one.document} {one.start}-{one.end}: {' '.join(one.sentence.split())}"
+        place = one.document if one.page is None else f"{one.document}, page {one.page},"
+        yield f"{place} {one.start}-{one.end}: {' '.join(one.sentence.split())}"

@@ -165,6 +165,12 @@ class Store:
         found = self._running().quads(predicate=AIP.copyOf)
         return {unquote(to_local(quad.subject.value)): unquote(to_local(quad.object.value)) for quad in found}
 
+    def signatures(self) -> Iterator[tuple[str, bytes, str | None]]:
+        """Give each document's id with the signature of its text and the id of what it is a copy of (`kg.copies`)."""
+        copies = self.copies()
+        for id in self.ids():
+            yield id, self._texts.signature(self._content_hash(self._graph(id)) or ""), copies.get(id)
+
     def quads(self) -> Iterator[Quad]:
         """Go through the named graphs in no order: one for each document, and the one of conflicts."""
         return self._running().quads()

@@ -5,7 +5,11 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg.copies import to_signature
 from kg.errors import StoreError
+
+SIGNATURE = ".minhash"
+"""Ending of the file beside a text that sums it up."""
 
 
 class Texts:
@@ -21,13 +25,15 @@ class Texts:
             self._kept[content_hash] = text
             return
         path = self._path(content_hash)
-        if path.exists():
-            return
+        if not path.exists():
+            self._write(path, text.encode("utf-8", "surrogatepass"))
+
+    def _write(self, path: Path, content: bytes) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
             with open(handle, "wb") as stream:
-                stream.write(text.encode("utf-8", "surrogatepass"))
+                stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(temporary, path)
@@ -44,18 +50,28 @@ class Texts:
         except OSError as error:
             raise StoreError(f"{path}: the text is gone; add its document again") from error
 
+    def signature(self, content_hash: str) -> bytes:
+        """Sum up a text by its runs of words (`kg.copies.to_signature`); made once and kept beside the text."""
+        if self._folder is None:
+            return to_signature(self.read(content_hash))
+        path = self._path(content_hash).with_suffix(SIGNATURE)
+        if not path.exists():
+            self._write(path, to_signature(self.read(content_hash)))
+        return path.read_bytes()
+
     def remove(self, content_hash: str) -> None:
         """Forget a text."""
         self._kept.pop(content_hash, None)
         if self._folder is not None:
-            self._path(content_hash).unlink(missing_ok=True)
+            for path in (self._path(content_hash), self._path(content_hash).with_suffix(SIGNATURE)):
+                path.unlink(missing_ok=True)
 
     def sweep(self, known: Iterable[str]) -> None:
         """Remove what an interrupted write left: texts that no document has, and parts of files."""
         if self._folder is not None and self._folder.is_dir():
-            wanted = {f"{content_hash}.txt" for content_hash in known}
+            wanted = set(known)
             for path in self._folder.iterdir():
-                if path.name not in wanted and path.suffix in (".txt", ".part"):
+                if path.suffix == ".part" or (path.suffix in (".txt", SIGNATURE) and path.stem not in wanted):
                     path.unlink(missing_ok=True)
 
     def _path(self, content_hash: str) -> Path:
