@@ -10,6 +10,8 @@ TYPE_OF_MENTION = PREFIXES["schema"] + "additionalType"
 """Says what kind of thing a mention names."""
 SENTENCE_OF_MENTION = PREFIXES["schema"] + "position"
 """Says in which sentence of the document a mention stands, from 0."""
+NUMBER = PREFIXES["schema"] + "position"
+"""Says which of all decisions one is, from 1."""
 WIKIDATA = PREFIXES["wd"]
 """Namespace of Wikidata's items."""
 

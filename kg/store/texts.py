@@ -1,63 +1,20 @@
-"""The texts of documents, each in a file named by its hash: equal texts are kept once, and none is half there."""
+"""The texts of documents, each in a file named by its hash: equal texts are kept once."""
 
-import os
-import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
-from kg.errors import StoreError
+from kg.store.files import Files
 
 
-class Texts:
-    """Texts by content hash, in a folder or, without one, in memory."""
+class Texts(Files):
+    """Texts by content hash."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
-        self._kept: dict[str, str] = {}
+        super().__init__(folder, suffix=".txt", what="text")
 
     def write(self, content_hash: str, text: str) -> None:
-        """Keep a text; after a crash the file is whole or not there."""
-        if self._folder is None:
-            self._kept[content_hash] = text
-            return
-        path = self._path(content_hash)
-        if path.exists():
-            return
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
-            with open(handle, "wb") as stream:
-                stream.write(text.encode("utf-8", "surrogatepass"))
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, path)
-        except OSError as error:
-            raise StoreError(f"{path}: cannot keep the text: {error.strerror}; free or unlock the disk") from error
+        """Keep a text."""
+        self.write_bytes(content_hash, text.encode("utf-8", "surrogatepass"))
 
     def read(self, content_hash: str) -> str:
         """Give a text back, to the letter."""
-        if self._folder is None:
-            return self._kept[content_hash]
-        path = self._path(content_hash)
-        try:
-            return path.read_bytes().decode("utf-8", "surrogatepass")
-        except OSError as error:
-            raise StoreError(f"{path}: the text is gone; add its document again") from error
-
-    def remove(self, content_hash: str) -> None:
-        """Forget a text."""
-        self._kept.pop(content_hash, None)
-        if self._folder is not None:
-            self._path(content_hash).unlink(missing_ok=True)
-
-    def sweep(self, known: Iterable[str]) -> None:
-        """Remove what an interrupted write left: texts that no document has, and parts of files."""
-        if self._folder is not None and self._folder.is_dir():
-            wanted = {f"{content_hash}.txt" for content_hash in known}
-            for path in self._folder.iterdir():
-                if path.name not in wanted and path.suffix in (".txt", ".part"):
-                    path.unlink(missing_ok=True)
-
-    def _path(self, content_hash: str) -> Path:
-        assert self._folder is not None
-        return self._folder / f"{content_hash}.txt"
+        return self.read_bytes(content_hash).decode("utf-8", "surrogatepass")
