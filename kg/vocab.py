@@ -208,7 +208,7 @@ ENTITY_TYPES = tuple(
 MENTION_TYPES = ENTITY_TYPES + LITERAL_TYPES
 """Every type a mention can have."""
 
-TECHNICAL_CLASSES = ("Mention", "Polarity", "Modality", "Status")
+TECHNICAL_CLASSES = ("Mention", "Polarity", "Modality", "Status", "Decision")
 """Classes of the record-keeping around claims."""
 
 INDIVIDUALS: Mapping[str, str] = MappingProxyType(
@@ -229,9 +229,10 @@ INDIVIDUALS: Mapping[str, str] = MappingProxyType(
 
 ANNOTATIONS = tuple(
     """polarity modality status confidence evidence role amount time attributedTo conflictsWith
-    subjectMention objectMention refersTo extractor contentHash language copyOf page countedThing unit""".split()
+    subjectMention objectMention refersTo extractor contentHash language copyOf page countedThing unit
+    decision decidesOn verdict reading awaits""".split()
 )
-"""Properties of the record-keeping around claims: of claim nodes, evidences, mentions and documents."""
+"""Properties of the record-keeping around claims: of claim nodes, evidences, mentions, documents and decisions."""
 
 TERM_ANNOTATIONS = ("singleValued", "singleHolder")
 """Properties of properties: what `Predicate.functional` and `Predicate.inverse_functional` are called in the file."""
@@ -278,7 +279,7 @@ PROV = Terms(
     frozenset(
         ("Entity", "Activity", "Agent", "Person", "Organization", "SoftwareAgent", "Location", "Plan")
         + ("wasDerivedFrom", "wasGeneratedBy", "wasAttributedTo", "wasAssociatedWith", "hadPrimarySource", "used")
-        + ("generatedAtTime", "startedAtTime", "endedAtTime", "value")
+        + ("generatedAtTime", "startedAtTime", "endedAtTime", "value", "wasRevisionOf")
     ),
 )
 OA = Terms(
@@ -319,7 +320,8 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 """Prefixes of the fixed namespaces, sorted."""
 
 KINDS: Mapping[str, str] = MappingProxyType(
-    {"clm": "claim", "doc": "document", "ent": "entity", "ev": "evidence", "men": "mention", "run": "run"}
+    {"clm": "claim", "dec": "decision", "doc": "document", "ent": "entity"}
+    | {"ev": "evidence", "men": "mention", "run": "run"}
 )
 """Prefixes of the namespaces under the base IRI, with the kind of thing (`kg.ids.to_iri`)."""
 

@@ -17,10 +17,10 @@ LAYERS = (
     {"clean", "detect", "languages", "sources"},
     {"names", "known", "windows", "readings", "pieces", "encoder", "mentions", "relations", "analysis"},
     {"coreference", "linking", "calibration", "extract", "implied", "explain", "nlp"},
-    {"assemble", "copies", "jsonl", "proposals", "rdf", "validate"},
+    {"assemble", "copies", "decisions", "jsonl", "proposals", "rdf", "validate"},
     {"store", "queries"},
     {"network"},
-    {"export", "views"},
+    {"export", "review", "views"},
     {"gold", "matching", "tracing", "misses", "evaluation", "pipeline", "server", "cli", "__main__"},
     {"training"},  # imports what it likes, and nothing imports it
 )

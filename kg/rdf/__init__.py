@@ -5,7 +5,8 @@ store rewrites them. A mention is `aip:Mention`, for words are no country: what 
 `schema:additionalType`, the number of its sentence is its `schema:position`.
 """
 
-from kg.rdf.reading import from_rdf, read_entities, read_said
+from kg.rdf.decisions import read_decisions, write_decision
+from kg.rdf.reading import from_rdf, read_entities, read_run, read_said
 from kg.rdf.terms import Blank, Iri, Quad, Statement, Term, Text, Typed, quoted, typed
 from kg.rdf.writing import Run, describe, to_decimal, to_rdf
 
@@ -21,9 +22,12 @@ __all__ = [
     "describe",
     "from_rdf",
     "quoted",
+    "read_decisions",
     "read_entities",
+    "read_run",
     "read_said",
     "to_decimal",
     "to_rdf",
     "typed",
+    "write_decision",
 ]

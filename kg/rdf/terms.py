@@ -16,6 +16,8 @@ PUBLISHER = PREFIXES["schema"] + "publisher"
 """Says in words who published a document."""
 AUTHOR = PREFIXES["schema"] + "author"
 """Says in words who wrote a document."""
+NUMBER = PREFIXES["schema"] + "position"
+"""Says which of all decisions one is, from 1."""
 WIKIDATA = PREFIXES["wd"]
 """Namespace of Wikidata's items."""
 

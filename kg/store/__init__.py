@@ -1,6 +1,7 @@
 """The store: documents and their claims on disk or in memory, changed a whole document at a time, asked with SPARQL."""
 
 from kg.store.results import FORMATS, Result
-from kg.store.store import Step, Store
+from kg.store.store import Store
+from kg.store.ways import Step
 
 __all__ = ["FORMATS", "Result", "Step", "Store"]

@@ -88,19 +88,20 @@ class Engine:
 
     def replace(
         self,
-        graph: str,
+        graph: str | None,
         added: Iterable[Quad],
         removed: Iterable[Quad] = (),
         come: Iterable[Statement] = (),
         gone: Iterable[Statement] = (),
     ) -> None:
-        """Empty a graph, take out single quads and put in others; the default graph has statements come and go.
+        """Empty a graph, if any, take out single quads and put in others; in the default graph statements come and go.
 
         All of it is written or, whatever happens, nothing.
         """
+        drop = f"DROP SILENT GRAPH {Iri(graph)} ; " if graph else ""
         delete, insert = _data("DELETE", removed, gone), _data("INSERT", added, come)
         try:
-            self._inner.update(f"DROP SILENT GRAPH {Iri(graph)} ; {delete} ; {insert}")
+            self._inner.update(f"{drop}{delete} ; {insert}")
         except (OSError, RuntimeError) as error:
             raise StoreError(f"cannot write the graph: {_line(error)}") from None
 
@@ -124,6 +125,16 @@ class Engine:
     def flush(self) -> None:
         """Bring what is written to the disk's own files."""
         self._inner.flush()
+
+
+def read_nquads(content: bytes) -> Iterator[Quad]:
+    """Read N-Quads of named graphs.
+
+    >>> [quad.object.value for quad in read_nquads(b'<urn:a> <urn:b> "c" <urn:d> .')]
+    ['c']
+    """
+    for found in ox.parse(content, format=ox.RdfFormat.N_QUADS):
+        yield Quad(*_statement(found), _term(found.graph_name))
 
 
 def _to_place(text: str, message: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -10,26 +10,35 @@ from urllib.parse import unquote
 
 from kg import queries
 from kg.assemble import assemble, conflicts, entities_of, of_document, verify, with_entities
+from kg.decisions import Decision, Standing
 from kg.errors import EvidenceError, NotFoundError, StoreError
 from kg.ids import BASE, to_content_hash, to_iri, to_local
 from kg.languages import same_role
 from kg.model import Claim, Document, Entity
-from kg.rdf import Iri, Quad, Run, Statement, Term, Text, from_rdf, read_entities, read_said, to_rdf
+from kg.rdf import (
+    Iri,
+    Quad,
+    Run,
+    Statement,
+    Term,
+    Text,
+    from_rdf,
+    read_decisions,
+    read_entities,
+    read_run,
+    read_said,
+    to_rdf,
+)
+from kg.rdf.decisions import GRAPH
+from kg.store.deciding import change, find_decision, mark
 from kg.store.engine import Engine
-from kg.store.lookup import Edge, find, shortest
+from kg.store.lookup import find, shortest
 from kg.store.merging import DESCRIPTION, to_change, to_statement
+from kg.store.readings import Readings
 from kg.store.results import Result
 from kg.store.texts import Texts
+from kg.store.ways import Step, find_edges, to_steps, weigh
 from kg.vocab import AIP, DCT, PROV, RDF, prefixes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A claim on the way from one entity to another; the way may go against the claim's direction."""
-
-    start: Entity
-    claim: Claim
-    end: Entity
 
 
 class Store:
@@ -44,13 +53,18 @@ class Store:
     (['d'], 'Indonesia hosts it.')
     """
 
-    def __init__(self, engine: Engine, texts: Texts, *, base: str = BASE, read_only: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, texts: Texts, readings: Readings, *, base: str = BASE, read_only: bool = False
+    ) -> None:
         self._engine: Engine | None = engine
         self._texts = texts
+        self._readings = readings
         self._read_only = read_only
         self.base = base
         self.prefixes: Mapping[str, str] = prefixes(base)
         self._conflicts = to_iri("graph", "conflicts", base)
+        self._decisions = to_iri("graph", GRAPH, base)
+        self._standing = Standing() if read_only else Standing.of(self.decisions())
 
     @classmethod
     def open(cls, path: str | Path, *, read_only: bool = False, base: str = BASE) -> "Store":
@@ -68,15 +82,18 @@ class Store:
             except OSError as error:
                 raise StoreError(f"{folder}: cannot make the folder: {error.strerror}; choose another") from None
         engine = Engine.open(folder / "store", read_only=read_only)
-        store = cls(engine, Texts(folder / "texts"), base=base, read_only=read_only)
+        texts, readings = Texts(folder / "texts"), Readings(folder / "readings")
+        store = cls(engine, texts, readings, base=base, read_only=read_only)
         if not read_only:
-            store._texts.sweep(quad.object.value for quad in engine.quads(predicate=AIP.contentHash))
+            texts.sweep(quad.object.value for quad in engine.quads(predicate=AIP.contentHash))
+            readings.sweep(quad.object.value for quad in engine.quads(predicate=AIP.reading))
+            store._settle()
         return store
 
     @classmethod
     def memory(cls, *, base: str = BASE) -> "Store":
         """Make an empty store that ends with the process."""
-        return cls(Engine.memory(), Texts(), base=base)
+        return cls(Engine.memory(), Texts(), Readings(), base=base)
 
     def __enter__(self) -> "Store":
         return self
@@ -97,18 +114,15 @@ class Store:
     def put(self, document: Document, claims: Iterable[Claim], run: Run) -> None:
         """Keep a document with what it says, instead of what was known of it; evidence of others is left out.
 
-        A claim whose words are not exactly in the text raises, and nothing is changed.
+        Decisions hold for it too. A claim whose words are not exactly in the text raises, and nothing is changed.
         """
         self._check_writable()
         if to_content_hash(document.text) != document.content_hash:
             raise EvidenceError(f"{document.id}: the text is not the one its hash was made of; read the document again")
         own = assemble(of_document(claims, document.id))
         verify(own, [document])
-        graph = self._graph(document.id)
-        before = self._content_hash(graph)
-        quads = tuple(to_rdf(document, own, run, base=self.base))
-        self._texts.write(document.content_hash, document.text)
-        self._replace(graph, quads, own)
+        before = self._content_hash(self._graph(document.id))
+        self._write(document, own, run, with_text=True)
         if before and before != document.content_hash:
             self._forget(before)
 
@@ -116,10 +130,33 @@ class Store:
         """Take back a document, exactly its claims, and its text."""
         self._check_writable()
         graph = self._find(document)
-        content_hash = self._content_hash(graph)
+        content_hash, reading = self._content_hash(graph), self._reading(graph)
         self._replace(graph, (), ())
         if content_hash:
             self._forget(content_hash)
+        if reading:
+            self._readings.remove(reading)
+
+    def decide(self, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+        """Keep decisions, in this order after those before, and make the documents that they touch show them.
+
+        They are kept in one transaction; then each document follows in one of its own. If that is interrupted, it is
+        completed when the store is next opened to be changed.
+        """
+        self._check_writable()
+        known = self.decisions()
+        number = max((decision.number for decision in known), default=0)
+        made = tuple(replace(decision, number=number + place) for place, decision in enumerate(decisions, 1))
+        self._change(known, (*known, *made))
+        return made
+
+    def undo(self, id: str) -> Decision:
+        """Take back a decision, given by its id or the beginning of it, as if it had never been made."""
+        self._check_writable()
+        known = self.decisions()
+        gone = find_decision(known, id)
+        self._change(known, tuple(decision for decision in known if decision != gone))
+        return gone
 
     # ---- reading
 
@@ -171,8 +208,12 @@ class Store:
         for id in self.ids():
             yield id, self._texts.signature(self._content_hash(self._graph(id)) or ""), copies.get(id)
 
+    def decisions(self) -> tuple[Decision, ...]:
+        """Give all that was decided, in the order in which it was; of two on one thing the later stands."""
+        return read_decisions(self._running().quads(graph=self._decisions))
+
     def quads(self) -> Iterator[Quad]:
-        """Go through the named graphs in no order: one for each document, and the one of conflicts."""
+        """Go through the named graphs in no order: one for each document, that of conflicts and that of decisions."""
         return self._running().quads()
 
     def statements(self) -> Iterator[Statement]:
@@ -223,7 +264,7 @@ class Store:
         if term is None:
             return known
         found = find(known, term, self.prefixes)
-        weights = Counter({entity.iri: self._weigh(entity.iri) for entity in found}) if len(found) > 1 else Counter()
+        weights = Counter({entity.iri: weigh(engine, entity.iri) for entity in found}) if len(found) > 1 else Counter()
         return tuple(sorted(found, key=lambda entity: (-weights[entity.iri], entity.iri)))
 
     def path(self, a: str, b: str, max_hops: int = 6) -> tuple[Step, ...]:
@@ -232,16 +273,8 @@ class Store:
         Entities are given as for `entities`.
         """
         start, end = self.entities(a)[0].iri, self.entities(b)[0].iri
-        way = shortest(self._edges(), start, end, max_hops)
-        found = {claim.id: claim for claim in self._whole({edge.claim for edge in way})}
-        steps = []
-        for edge in way:
-            claim = found[to_local(edge.claim)]
-            ends = {entity.iri: entity for entity in (claim.subject, claim.object) if isinstance(entity, Entity)}
-            other = edge.end if edge.start == start else edge.start
-            steps.append(Step(start=ends[start], claim=claim, end=ends[other]))
-            start = other
-        return tuple(steps)
+        way = shortest(find_edges(self._running()), start, end, max_hops)
+        return tuple(to_steps(way, self._whole({edge.claim for edge in way}), start))
 
     # ---- within
 
@@ -277,10 +310,44 @@ class Store:
         for claim in sorted(claims):
             yield from self._running().quads(subject=claim)
 
+    def _reading(self, graph: str) -> str | None:
+        found = self._running().quads(subject=graph, predicate=AIP.reading, graph=graph)
+        return next((quad.object.value for quad in found), None)
+
+    def _write(self, document: Document, read: tuple[Claim, ...], run: Run, *, with_text: bool = False) -> None:
+        """Make the graph of a document what the decisions make of what was read, and keep that where it differs."""
+        graph, decided = self._graph(document.id), self._standing.decide(read)
+        said = tuple(to_rdf(document, decided.claims, run, base=self.base))
+        before, reading = self._reading(graph), None
+        if decided.claims != read:
+            reading = self._readings.write(to_rdf(document, read, run, base=self.base))
+        if with_text:
+            self._texts.write(document.content_hash, document.text)
+        self._replace(graph, (*said, *mark(decided, graph, reading, self.base)), decided.claims)
+        if before and before != reading:
+            self._readings.remove(before)
+
+    def _change(self, known: tuple[Decision, ...], decisions: tuple[Decision, ...]) -> None:
+        """Make other decisions stand, and every document show it."""
+        standing = Standing.of(decisions)
+        change(self._running(), known, decisions, (self._standing, standing), self.base)
+        self._standing = standing
+        self._settle()
+
+    def _settle(self) -> None:
+        """Make the documents whose graphs do not show yet what was decided show it."""
+        engine = self._running()
+        for graph in sorted(quad.object.value for quad in engine.quads(predicate=AIP.awaits)):
+            reading = self._reading(graph)
+            quads = self._readings.read(reading) if reading else tuple(engine.quads(graph=graph))
+            [[document], claims] = from_rdf(quads)
+            self._write(document, assemble(claims), read_run(quads))
+
     def _replace(self, graph: str, quads: Iterable[Quad], own: Iterable[Claim]) -> None:
         """Make a graph hold other quads, and all that follows from them what it then should be."""
         quads = tuple(quads)
         cut, tied = self._relink(graph, own)
+        cut += self._running().quads(predicate=AIP.awaits, thing=graph)
         gone, come = to_change(self._running(), graph, quads)
         self._running().replace(
             graph,
@@ -334,22 +401,6 @@ class Store:
         }
         read = (claim for graph in sorted(graphs) for claim in from_rdf(engine.quads(graph=graph))[1])
         return self._joined(claim for claim in read if to_iri("claim", claim.id, self.base) in wanted)
-
-    def _edges(self) -> Iterator[Edge]:
-        engine = self._running()
-        no_way = engine.subjects(AIP.polarity, AIP.Negated) | engine.subjects(AIP.status, AIP.Rejected)
-        ends = {one[0].value: one[2] for one in engine.merged(predicate=RDF.object)}
-        sure = {one[0].value: float(one[2].value) for one in engine.merged(predicate=AIP.confidence)}
-        for claim, _, start in engine.merged(predicate=RDF.subject):
-            end = ends[claim.value]
-            if claim.value not in no_way and isinstance(end, Iri):
-                yield Edge(claim.value, start.value, end.value, sure[claim.value])
-
-    def _weigh(self, entity: str) -> int:
-        engine = self._running()
-        return sum(
-            1 for predicate in (RDF.subject, RDF.object) for _ in engine.quads(predicate=predicate, thing=entity)
-        )
 
 
 def _iris(claim: Claim) -> set[str]:

@@ -1,0 +1,84 @@
+"""Decisions in the store: what of a document's graph comes of them, and which documents they touch."""
+
+from collections.abc import Collection, Iterable, Iterator
+
+from kg.decisions import Decided, Decision, Judgement, Standing
+from kg.errors import NotFoundError
+from kg.ids import to_iri
+from kg.rdf import Iri, Quad, Text, write_decision
+from kg.rdf.decisions import GRAPH
+from kg.store.engine import Engine
+from kg.store.merging import to_statement
+from kg.vocab import AIP, PROV, RDF
+
+
+def mark(decided: Decided, graph: str, reading: str | None, base: str) -> Iterator[Quad]:
+    """Write what a document's graph says of decisions: which one gave a claim its status, and what it corrects."""
+    own = Iri(graph)
+    if reading:
+        yield Quad(own, Iri(AIP.reading), Text(reading), own)
+    for claim, decision in decided.by.items():
+        yield Quad(Iri(to_iri("claim", claim, base)), Iri(AIP.decision), Iri(to_iri("decision", decision, base)), own)
+    for claim, origins in decided.revisions.items():
+        for origin in origins:
+            ends = (Iri(to_iri("claim", id, base)) for id in (claim, origin))
+            yield Quad(next(ends), Iri(PROV.wasRevisionOf), next(ends), own)
+
+
+def change(
+    engine: Engine,
+    known: Collection[Decision],
+    decisions: Collection[Decision],
+    standing: tuple[Standing, Standing],
+    base: str,
+) -> None:
+    """Put other decisions in the place of those known, and say which documents do not show them yet, in one write.
+
+    `standing` is what stood before and what stands now.
+    """
+    graph = Iri(to_iri("graph", GRAPH, base))
+    before, after = ({quad for one in made for quad in write_decision(one, base=base)} for made in (known, decisions))
+    touched = _find_touched(engine, set(known) ^ set(decisions), standing, base)
+    added = {*after - before, *(Quad(graph, Iri(AIP.awaits), Iri(document), graph) for document in touched)}
+    come, gone = set(map(to_statement, added)), set(map(to_statement, before - after))
+    engine.replace(None, added=added, removed=before - after, come=come, gone=gone)
+
+
+def find_decision(decisions: Iterable[Decision], id: str) -> Decision:
+    """Find the one decision whose id begins so.
+
+    >>> find_decision([], "4f1c")
+    Traceback (most recent call last):
+    ...
+    kg.errors.NotFoundError: no decision has an id that begins with '4f1c'; `kg review log` shows those there are
+    """
+    found = [decision for decision in decisions if id and decision.id.startswith(id)]
+    if len(found) != 1:
+        many = f"{len(found)} decisions have" if found else "no decision has"
+        raise NotFoundError(f"{many} an id that begins with {id!r}; `kg review log` shows those there are")
+    return found[0]
+
+
+def _find_touched(
+    engine: Engine, changed: Iterable[Decision], standing: tuple[Standing, Standing], base: str
+) -> set[str]:
+    """Find the graphs of documents that may change with decisions."""
+    entities, claims, decisions = set[str](), set[str](), set[str]()
+    for decision in changed:
+        decisions.add(to_iri("decision", decision.id, base))
+        for one in standing:
+            if isinstance(decision.what, Judgement):
+                claims |= {to_iri("claim", id, base) for id in one.to_ids(decision.what)}
+            else:
+                entities |= one.to_iris(decision.what)
+    found = {
+        quad.graph.value
+        for iri in entities
+        for predicate in (RDF.subject, RDF.object, AIP.attributedTo)
+        for quad in engine.quads(predicate=predicate, thing=iri)
+    }
+    for iri in claims:
+        found |= {quad.graph.value for quad in engine.quads(subject=iri, predicate=RDF.type, thing=AIP.Claim)}
+    for iri in decisions:
+        found |= {quad.graph.value for quad in engine.quads(predicate=AIP.decision, thing=iri)}
+    return found
