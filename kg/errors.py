@@ -37,5 +37,9 @@ class ExportError(KgError):
     """A graph could not be written in the wanted form."""
 
 
+class ClusterError(KgError):
+    """A cluster does not answer, or what its workers wrote cannot be used."""
+
+
 class GoldError(KgError):
     """A gold annotation or floor file is malformed or missing."""

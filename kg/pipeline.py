@@ -1,44 +1,22 @@
 """The journey of documents: found, read, understood, joined and kept, one transaction a document."""
 
-import signal
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import chain
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING
 
 from kg.assemble import assemble, verify
+from kg.cluster import Cluster, Found, read_on_cluster
 from kg.copies import Copies, to_signature
-from kg.errors import EvidenceError, KgError, ReadError
+from kg.errors import EvidenceError
 from kg.model import Claim, Document
+from kg.parallel import Note, Progress, Reads, find_documents, no_progress, understand
 from kg.rdf import Run
-from kg.sources import Source, find, read
-from kg.sources.finding import to_unique
 from kg.sources.reading import NO_COLUMNS
 from kg.store import Store
 
 if TYPE_CHECKING:
     from kg.nlp import Reading
-
-Progress = Callable[[int, int], None]
-"""Told how many sources of how many are read, from 0 on."""
-
-AHEAD = 4
-"""Documents that wait for each process: enough that none is idle, few enough to keep texts out of memory."""
-
-
-class Reads(Protocol):
-    """What finds claims in a document: `kg.nlp.Reader`. For several processes it must survive pickling."""
-
-    @property
-    def extractor(self) -> str:
-        """Name and version, as written into every evidence."""
-
-    def read(self, document: Document) -> "Reading":
-        """Read one document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +31,6 @@ class Kept:
     def silent(self) -> int:
         """Count the sentences that gave no claim."""
         return self.sentences - len({(one.start, one.end) for claim in self.claims for one in claim.evidence})
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What else is to be told of a document or file on the way."""
-
-    kind: Literal["unchanged", "skipped", "left_out", "warning"]
-    """Held by the store as it is, not read for a reason, no document of a kind that kg reads, read with difficulty."""
-    text: str
-    """Id of the unchanged document; else one line that names the file and says what is the matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +90,7 @@ def build(
     *,
     jobs: int = 1,
     columns: Mapping[str, str] = NO_COLUMNS,
+    cluster: Cluster | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Read the documents that paths mean into a store; those that it holds unchanged are left alone.
@@ -129,16 +98,22 @@ def build(
     A document that cannot be read is named in the summary and the rest goes on. With several jobs the documents are
     read in as many processes and stored in the order of the paths all the same, so that the graph does not differ.
     `columns` gives the names of a table's columns (see `kg.sources.read`). A document with nearly the text of an
-    earlier one is marked as its copy.
+    earlier one is marked as its copy. With a `cluster` its workers read (see `kg.cluster`), and this process stores.
 
     Raises:
+        ClusterError: where the cluster does not answer.
         ReadError: where a path means nothing, before anything is read.
         StoreError: where the store cannot be written; what was stored before stays.
     """
-    found = _find(paths, columns, progress)
-    changed = _name_copies(_leave_unchanged(found, store, reader.extractor), store)
+    admission = _Admission(store, reader.extractor)
+    if cluster is None:
+        documents = find_documents(paths, columns, progress or no_progress)
+        found = _understand(documents, admission, reader, jobs)
+    else:
+        read = read_on_cluster(cluster, paths, reader, columns, progress or no_progress, base=store.base)
+        found = _admit(read, admission)
     run = Run(extractor=reader.extractor)
-    return Summary.of(_keep(item, store, run) for item in _understand(changed, reader, jobs))
+    return Summary.of(_keep(item, store, run) for item in found)
 
 
 def extract(
@@ -168,7 +143,7 @@ def readings(
     on_note: Callable[[Note], None] = lambda note: None,
 ) -> "Iterator[Reading]":
     """Read the documents that paths mean, as `extract` does, and give all that the reader found in each."""
-    for item in _understand(_find(paths, columns, progress), reader, jobs):
+    for item in understand(find_documents(paths, columns, progress or no_progress), reader, jobs):
         if isinstance(item, Note):
             on_note(item)
             continue
@@ -180,141 +155,73 @@ def readings(
             yield item
 
 
-def _find(paths: Iterable[str], columns: Mapping[str, str], progress: Progress | None) -> Iterator[Document | Note]:
-    """Find the sources of paths at once, and read them one by one, each document under an id of its own."""
-    others: list[str] = []
-    sources = tuple(find(paths, others.append))
-    told = progress or (lambda done, total: None)
-    return chain((Note("left_out", line) for line in others), _read_sources(sources, columns, told))
+class _Admission:
+    """Decides of documents, in their order, which are new to the store and which are copies."""
+
+    def __init__(self, store: Store, extractor: str) -> None:
+        self._store = store
+        self._extractor = extractor
+        self._known = frozenset(store.ids())
+        self._copies: Copies | None = None
+
+    def admit(self, document: Document) -> tuple[tuple[Note, ...], Document | None]:
+        """Give what is to be told of a document, and the document, None where the store holds it as it is."""
+        if self._store.holds(document.id, document.content_hash, self._extractor):
+            return (Note("unchanged", document.id),), None
+        known = document.id in self._known
+        before = self._store.document(document.id).source if known else document.source
+        notes: tuple[Note, ...] = ()
+        if before != document.source:
+            notes = (Note("warning", f"{document.source}: takes the place of {before}, which has the same name"),)
+        return notes, self._mark(document)
+
+    def _mark(self, document: Document) -> Document:
+        self._copies = self._copies or Copies(self._store.signatures())
+        signature = to_signature(document.text)
+        original = self._copies.find(document.id, signature)
+        self._copies.add(document.id, signature, original)
+        return replace(document, copy_of=original)
 
 
-def _read_sources(
-    sources: tuple[Source, ...], columns: Mapping[str, str], progress: Progress
-) -> Iterator[Document | Note]:
-    taken: set[str] = set()
-    for done, source in enumerate(sources):
-        progress(done, len(sources))
-        try:
-            for found in read(source, columns):
-                document = found.document
-                origin = _to_text(document.source)
-                document = replace(document, id=to_unique(_to_text(document.id), origin, taken), source=origin)
-                taken.add(document.id)
-                yield from (Note("warning", line) for line in found.warnings)
+def _understand(
+    found: Iterable[Document | Note], admission: _Admission, reader: Reads, jobs: int
+) -> Iterator[Found | Note]:
+    """Let the reader read what is admitted."""
+
+    def admitted() -> Iterator[Document | Note]:
+        for item in found:
+            if isinstance(item, Note):
+                yield item
+                continue
+            notes, document = admission.admit(item)
+            yield from notes
+            if document:
                 yield document
-        except ReadError as error:
-            yield Note("skipped", str(error))
-    progress(len(sources), len(sources))
 
-
-def _to_text(name: str) -> str:
-    r"""Give a file's name without what no text can hold: bytes that are no UTF-8.
-
-    >>> _to_text("report \udcff")
-    'report ?'
-    """
-    return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def _leave_unchanged(items: Iterable[Document | Note], store: Store, extractor: str) -> Iterator[Document | Note]:
-    known = frozenset(store.ids())
-    for item in items:
-        if not isinstance(item, Document):
+    for item in understand(admitted(), reader, jobs):
+        if isinstance(item, Note):
             yield item
-        elif store.holds(item.id, item.content_hash, extractor):
-            yield Note("unchanged", item.id)
         else:
-            before = store.document(item.id).source if item.id in known else item.source
-            if before != item.source:
-                yield Note("warning", f"{item.source}: takes the place of {before}, which has the same name")
+            yield Found(document=item.document, claims=assemble(item.claims), sentences=len(item.sentences))
+
+
+def _admit(found: Iterable[Found | Note], admission: _Admission) -> Iterator[Found | Note]:
+    """Leave out of what was read already what the store holds."""
+    for item in found:
+        if isinstance(item, Note):
             yield item
+            continue
+        notes, document = admission.admit(item.document)
+        yield from notes
+        if document:
+            yield replace(item, document=document)
 
 
-def _name_copies(items: Iterable[Document | Note], store: Store) -> Iterator[Document | Note]:
-    """Mark the documents that are copies of earlier ones, those of the store before those that come."""
-    copies: Copies | None = None
-    for item in items:
-        if isinstance(item, Document):
-            copies = copies or Copies(store.signatures())
-            signature = to_signature(item.text)
-            item = replace(item, copy_of=copies.find(item.id, signature))
-            copies.add(item.id, signature, item.copy_of)
-        yield item
-
-
-def _understand(items: Iterable[Document | Note], reader: Reads, jobs: int) -> "Iterator[Reading | Note]":
-    """Let the reader read the documents among the items, some at a time, and give all items in their order."""
-    with _open_executor(reader, jobs) as (executor, work):
-        waiting: deque[tuple[Document, Future[Reading]] | Note] = deque()
-        for item in items:
-            waiting.append((item, _submit(executor, work, item)) if isinstance(item, Document) else item)
-            if len(waiting) > AHEAD * jobs:
-                yield _wait_for(waiting.popleft())
-        while waiting:
-            yield _wait_for(waiting.popleft())
-
-
-@contextmanager
-def _open_executor(reader: Reads, jobs: int) -> "Iterator[tuple[Executor, Callable[[Document], Reading]]]":
-    executor: Executor
-    if jobs == 1:
-        executor, work = ThreadPoolExecutor(1), reader.read
-    else:  # spawned, for a model that has threads does not survive a fork
-        executor = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_start_process, initargs=(reader,))
-        work = _read_in_process
-    try:
-        yield executor, work
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-_readers: "list[Reads]" = []
-"""The reader of this process, where it is one of several."""
-
-
-def _start_process(reader: Reads) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one decides
-    _readers[:] = [reader]
-
-
-def _read_in_process(document: Document) -> "Reading":
-    return _readers[0].read(document)
-
-
-def _submit(executor: Executor, work: "Callable[[Document], Reading]", document: Document) -> "Future[Reading]":
-    try:
-        return executor.submit(work, document)
-    except BrokenExecutor as error:
-        failed: Future[Reading] = Future()
-        failed.set_exception(error)
-        return failed
-
-
-def _wait_for(
-    item: "tuple[Document, Future[Reading]] | Note",
-) -> "Reading | Note":
-    """Wait for a reading; what went wrong with one document is told, whatever it was, and does not stop the others."""
-    if not isinstance(item, tuple):
-        return item
-    document, future = item
-    error = future.exception()
-    if error is None:
-        return future.result()
-    if isinstance(error, BrokenExecutor):
-        return Note(
-            "skipped", f"{document.source}: the process that read was ended, perhaps for its memory; try fewer jobs"
-        )
-    if isinstance(error, KgError):
-        return Note("skipped", f"{document.source}: {error}")
-    return Note("skipped", f"{document.source}: kg failed with {type(error).__name__}: {error}; please report it")
-
-
-def _keep(item: "Reading | Note", store: Store, run: Run) -> Kept | Note:
+def _keep(item: Found | Note, store: Store, run: Run) -> Kept | Note:
     if isinstance(item, Note):
         return item
-    claims = assemble(item.claims)
     try:
-        store.put(item.document, claims, run)
+        store.put(item.document, item.claims, run)
     except EvidenceError as error:
         return Note("skipped", f"{item.document.source}: {error}")
-    return Kept(item.document.id, len(item.sentences), claims)
+    return Kept(item.document.id, item.sentences, item.claims)

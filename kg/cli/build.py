@@ -12,11 +12,13 @@ import click
 from kg.assemble import assemble
 from kg.cli import Command
 from kg.cli.explaining import to_explanation
-from kg.cli.project import in_project, open_to_write, to_base, with_base
+from kg.cli.project import in_project, open_to_write, to_base, to_folder, with_base
 from kg.cli.terminal import count, note, show_progress
+from kg.cluster import Cluster
 from kg.export import export
 from kg.jsonl import to_lines
-from kg.pipeline import Note, Summary, build, readings
+from kg.parallel import Note
+from kg.pipeline import Summary, build, readings
 from kg.sources.rows import COLUMNS
 from kg.store import Store
 from kg.views.pyvis_view import render
@@ -55,6 +57,13 @@ with_columns = click.option(
     "--columns", callback=_to_columns, metavar="NAME=COLUMN,...",
     help="What the columns of tables are called, as in text=isi,title=judul.",
 )  # fmt: skip
+with_cluster = click.option(
+    "--cluster", metavar="ADDRESS", help="Let the workers of this Dask scheduler read, as in tcp://10.0.0.1:8786."
+)
+with_parts = click.option(
+    "--parts", metavar="FOLDER",
+    help="Path or address, as in s3://bucket/run, where the cluster leaves what it read (default: PROJECT/parts).",
+)  # fmt: skip
 with_strict = click.option("--strict", is_flag=True, help="Fail where any document could not be read.")
 with_min_confidence = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), callback=_check_confidence,
@@ -71,6 +80,8 @@ with_min_confidence = click.option(
 @with_columns
 @with_min_confidence
 @with_jobs
+@with_cluster
+@with_parts
 @with_strict
 @with_base
 @in_project
@@ -80,6 +91,8 @@ def build_command(
     columns: dict[str, str],
     min_confidence: float | None,
     jobs: int,
+    cluster: str | None,
+    parts: str | None,
     strict: bool,
     base: str | None,
 ) -> None:
@@ -91,7 +104,7 @@ def build_command(
     it holds stays in the graph.
     """
     with open_to_write(base) as store:
-        summary = read_into(store, paths, jobs, min_confidence, columns)
+        summary = read_into(store, paths, jobs, min_confidence, columns, to_cluster(cluster, parts))
         written = write_outputs(store, output)
         click.echo(to_totals(store))
     for path in written:
@@ -149,13 +162,27 @@ def to_json(reading: "Reading") -> Iterator[str]:
     return (line.removesuffix("\n") for line in to_lines(assemble(reading.claims), [reading.document]))
 
 
+def to_cluster(address: str | None, parts: str | None) -> Cluster | None:
+    """Say which cluster reads, and where it leaves what it read."""
+    if address is None:
+        if parts is not None:
+            raise click.UsageError("--parts is where a cluster leaves what it read; give --cluster too")
+        return None
+    return Cluster(address=address, folder=parts or str((to_folder() / "parts").absolute()))
+
+
 def read_into(
-    store: Store, paths: tuple[str, ...], jobs: int, min_confidence: float | None, columns: dict[str, str]
+    store: Store,
+    paths: tuple[str, ...],
+    jobs: int,
+    min_confidence: float | None,
+    columns: dict[str, str],
+    cluster: Cluster | None,
 ) -> Summary:
     """Read documents into a store and say how it went: problems on standard error, counts on standard output."""
     reader = load_reader(store.base, jobs, min_confidence)
     with show_progress() as progress:
-        summary = build(paths, store, reader, jobs=jobs, columns=columns, progress=progress)
+        summary = build(paths, store, reader, jobs=jobs, columns=columns, cluster=cluster, progress=progress)
     for line in (*summary.warnings, *summary.skipped):
         note(line)
     counts = {"read": summary.read, "unchanged": summary.unchanged, "skipped": summary.skipped}

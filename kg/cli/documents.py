@@ -6,9 +6,12 @@ from kg.cli import Command
 from kg.cli.build import (
     fail_if_nothing,
     read_into,
+    to_cluster,
+    with_cluster,
     with_columns,
     with_jobs,
     with_min_confidence,
+    with_parts,
     with_paths,
     with_strict,
 )
@@ -21,6 +24,8 @@ from kg.cli.terminal import to_width
 @with_columns
 @with_min_confidence
 @with_jobs
+@with_cluster
+@with_parts
 @with_strict
 @with_base
 @in_project
@@ -29,6 +34,8 @@ def add_command(
     columns: dict[str, str],
     min_confidence: float | None,
     jobs: int,
+    cluster: str | None,
+    parts: str | None,
     strict: bool,
     base: str | None,
 ) -> None:
@@ -38,7 +45,7 @@ def add_command(
     --min-confidence; one that changed takes the place of what it was.
     """
     with open_to_write(base) as store:
-        summary = read_into(store, paths, jobs, min_confidence, columns)
+        summary = read_into(store, paths, jobs, min_confidence, columns, to_cluster(cluster, parts))
     fail_if_nothing(summary, strict)
 
 

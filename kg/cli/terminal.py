@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from kg.pipeline import Progress
+from kg.parallel import Progress
 
 
 @contextmanager
