@@ -37,12 +37,8 @@ class Machines:
             assert self.scheduler.poll() is None
             time.sleep(0.05)
         self.address = str(json.loads(file.read_text())["address"])
-        self.workers = [
-            self._start(
-                "worker", self.address, "--nthreads", "1", "--host", "127.0.0.1", "--local-directory", str(folder)
-            )
-            for _ in range(workers)
-        ]
+        options = ("--nthreads", "1", "--host", "127.0.0.1", "--local-directory", str(folder))
+        self.workers = [self._start("worker", self.address, *options) for _ in range(workers)]
 
     def _start(self, *arguments: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:], "--no-dashboard"]
@@ -145,14 +141,7 @@ class SlowReader(FakeReader):
 
 def test_a_document_that_ends_workers_is_named_and_the_rest_goes_on(corpus: Path, tmp_path: Path) -> None:
     (corpus / "002.txt").write_text("This ENDS THE PROCESS at once.")
-    machines = Machines(tmp_path, workers=0)
-    nannies = [
-        machines._start(
-            "worker", machines.address, "--nthreads", "1", "--host", "127.0.0.1", "--local-directory", str(tmp_path)
-        )
-        for _ in range(2)
-    ]
-    machines.workers += nannies
+    machines = Machines(tmp_path, workers=2)
     try:
         cluster = Cluster(address=machines.address, folder=str(tmp_path / "parts"))
         summary = build([str(corpus)], Store.memory(), FakeReader(), cluster=cluster)

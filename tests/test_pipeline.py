@@ -5,6 +5,9 @@ import json
 import os
 import pickle
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -191,3 +194,50 @@ def test_every_word_that_the_model_points_at_is_in_the_text(reader: "Reader", ro
 def test_a_reader_that_has_read_can_go_to_another_process(reader: "Reader", root: Path) -> None:
     list(extract([str(root / "seeds" / "waic-2025-id.txt")], reader))
     assert pickle.loads(pickle.dumps(reader)).extractor == reader.extractor
+
+
+ENDED = """\
+import sys, time
+sys.path[:0] = {path!r}
+from fake_reader import FakeReader
+from kg.pipeline import build
+from kg.store import Store
+
+class SlowReader(FakeReader):
+    def read(self, document):
+        time.sleep(0.03)
+        return super().read(document)
+
+if __name__ == "__main__":
+    with Store.open({store!r}) as store:
+        build([{folder!r}], store, SlowReader(), jobs={jobs}, progress=lambda done, total: print(done, flush=True))
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_ctrl_c_ended_is_whole_and_goes_on_where_it_was(tmp_path: Path, jobs: int) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number:02}.txt").write_text(f"China supports AI governance. Indonesia hosts WAIC {number}.")
+    script = tmp_path / "run.py"
+    script.write_text(ENDED.format(path=sys.path, store=str(tmp_path / "kg"), folder=str(folder), jobs=jobs))
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout
+        while int(process.stdout.readline()) < 30:
+            pass
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: every process of the group hears it
+        process.communicate(timeout=60)
+    assert process.returncode != 0
+    with Store.open(tmp_path / "kg") as store:
+        kept = store.ids()
+        assert 5 < len(kept) < 60
+        assert all(store.text(id) for id in kept)
+        summary = build([str(folder)], store, FakeReader())
+        assert summary.unchanged == kept
+        assert set(summary.read) | set(kept) == {f"{number:02}" for number in range(60)}
+        at_once = Store.memory()
+        build([str(folder)], at_once, FakeReader())
+        assert to_trig(store) == to_trig(at_once)
