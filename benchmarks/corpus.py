@@ -29,6 +29,8 @@ KG = [sys.executable, "-m", "kg"]
 
 @dataclass
 class Run:
+    """A build and what it took."""
+
     way: str
     documents: int
     words: int
@@ -123,7 +125,7 @@ def measure(folder: Path, count: int, way: str, options: list[str]) -> Run:
 def to_page(runs: list[Run], about: str) -> str:
     rows = [
         f"| {run.documents:,} | {run.way} | {run.words:,} | {run.claims:,} | {run.quads:,} | {run.seconds:.0f} s "
-        f"| {run.seconds / run.documents * 1000:.0f} ms | {run.words / run.seconds:,.0f} | {run.peak / 2**20:,.0f} MiB |"
+        f"| {run.seconds / run.documents:.2f} s | {run.words / run.seconds:,.0f} | {run.peak / 2**20:,.0f} MiB |"
         for run in runs
     ]
     largest = [run for run in runs if run.documents == runs[-1].documents]
