@@ -67,7 +67,8 @@ def arrange(graph: "Graph", *, whole: int = WHOLE) -> Arrangement:
     inside = [layout(graph.subgraph(members), sizes=sizes) for members in groups]
     discs = [_to_disc(places, sizes) for places in inside]
     centres = spread([radius for _, _, radius in discs], _to_ties(graph, groups))
-    places, found = {}, []
+    places: dict[str, tuple[float, float]] = {}
+    found = []
     for members, spots, (left, above, radius), (x, y) in zip(groups, inside, discs, centres, strict=True):
         places |= {iri: (round(x + a - left, 1), round(y + b - above, 1)) for iri, (a, b) in spots.items()}
         found.append(Community(members=members, x=round(x, 1), y=round(y, 1), radius=round(radius, 1)))
