@@ -1,0 +1,5 @@
+/** Where the page starts. */
+
+import "./app.css";
+
+export {};
