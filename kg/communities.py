@@ -98,7 +98,9 @@ def communities(graph: "Graph") -> tuple[tuple[str, ...], ...]:
     parts = [part for whole in _louvain(plain) for part in _divide(plain, whole, largest)]
     ranked = {number: (-graph.degree(names[number]), names[number]) for number in plain}
     groups = [sorted(part, key=ranked.__getitem__) for part in _join_small(plain, parts)]
-    return tuple(tuple(names[number] for number in part) for part in sorted(groups, key=lambda part: (-len(part), part)))
+    return tuple(
+        tuple(names[number] for number in part) for part in sorted(groups, key=lambda part: (-len(part), part))
+    )
 
 
 def _louvain(plain: "Plain") -> list[list[int]]:

@@ -51,9 +51,7 @@ def boxes(graph: "Graph") -> dict[str, Box]:
     return {iri: _to_box(str(label), graph.degree(iri)) for iri, label in graph.nodes(data="label", default="")}
 
 
-def layout(
-    graph: "Graph", *, sizes: Mapping[str, Box] | None = None, seed: int = 0
-) -> dict[str, tuple[float, float]]:
+def layout(graph: "Graph", *, sizes: Mapping[str, Box] | None = None, seed: int = 0) -> dict[str, tuple[float, float]]:
     """Place every node, in pixels with y downwards: the same graph and seed give the same places.
 
     Each connected part is laid out by stress majorisation (Kamada and Kawai's energy: drawn distances follow the
