@@ -85,7 +85,8 @@ def to_page(payload: Payload, *, compressed_from: int = COMPRESSED_FROM) -> str:
 def to_json(payload: Payload) -> str:
     """Write a payload as JSON that can stand in a script block: nothing in it is markup, whatever texts it holds.
 
-    >>> "script" in to_json(to_payload([], [], title="</script>")), "<" in to_json(to_payload([], [], title="</script>"))
+    >>> text = to_json(to_payload([], [], title="</script>"))
+    >>> "script" in text, "<" in text
     (True, False)
     """
     text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
