@@ -134,7 +134,7 @@ def to_pyvis(graph: Any, places: dict[str, tuple[float, float]] | None) -> str:
 
 
 def open_once(browser: Any, file: Path, patience: float) -> tuple[float, float, float] | None:
-    """Open a page; give milliseconds until it can be used, frames a second, MiB of heap; None if that takes too long."""
+    """Open a page; give milliseconds until it can be used, frames a second, MiB of heap; None if too slow."""
     from playwright.sync_api import Error
 
     tab = browser.new_context(viewport=VIEW, offline=True).new_page()
