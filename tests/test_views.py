@@ -75,7 +75,7 @@ def test_the_policy_names_every_script_and_style_and_nothing_else() -> None:
         if kind != "application/json"
     }
     assert policy is not None
-    assert policy.startswith("default-src 'none'; img-src data:; ")
+    assert policy.startswith("default-src 'none'; img-src data: blob:; connect-src 'none'; ")
     assert set(re.findall(r"'sha256-[^']+'", policy)) == hashes
     assert "unsafe" not in policy
     assert not any(
