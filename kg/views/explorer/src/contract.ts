@@ -53,6 +53,7 @@ export interface Picture {
   setLook(language: Language, isDark: boolean): void;
   fit(entities?: readonly number[]): void;
   reveal(entity: number): void; // pan so that it is seen
+  zoom(factor: number): void; // about the middle
   toPng(): Promise<Blob>;
   toSvg(): string;
   resize(): void;

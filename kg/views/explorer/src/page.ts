@@ -20,6 +20,8 @@ export interface Page {
   choose(chosen: Chosen | null): void;
   focus(entity: number): void;
   openDocument(document: number, claim?: number): void;
+  /** Bring the keyboard to the evidence. */
+  attend(): void;
   decide(claim: number, decision: Decision | null): void;
   /** Name of an entity in the language of the page. */
   label(entity: number): string;

@@ -85,6 +85,8 @@ const en = {
   members: (number: number) => count(number, "member", "members"),
   community: (name: string) => `Community around ${name}`,
   // picture
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
   fit: "Show everything",
   picture: (entities: string, claims: string) => `Network of ${entities} and ${claims}. The table holds the same.`,
   // evidence
@@ -114,7 +116,7 @@ const en = {
   evidenceOf: (number: number) => count(number, "sentence says this", "sentences say this"),
   between: (one: string, other: string) => `${one} and ${other}`,
   nothingBetween: "No claim that passes the filters joins the two.",
-  conflictReasons: { polarity: "one affirms what the other denies", office: "two hold one office", date: "the dates differ", quantity: "the numbers differ" },
+  conflictReasons: { "affirmed and denied": "one affirms what the other denies", "different roles": "the offices differ", "different dates": "the dates differ", "different quantities": "the numbers differ" },
   hasFiltered: "This claim is kept out by the filters.",
   // focus and path
   focus: "Focus",
@@ -153,7 +155,7 @@ const en = {
   tableCaption: (what: string) => `${what} shown, one a row`,
   // timeline and matrix
   undatedHead: "No date",
-  stances: { supports: "supports", opposes: "opposes", callsFor: "calls for", supportsNot: "does not support", opposesNot: "does not oppose", callsForNot: "does not call for" },
+  stances: { supports: "supports", opposes: "is against", callsFor: "calls for or seeks", supportsNot: "does not support", opposesNot: "is not against", callsForNot: "does not call for" },
   matrixHint: "Who takes which stance on what. Open a cell to read the claims.",
   matrixEmpty: "No claim that passes the filters takes a stance.",
   actors: "Actors",
@@ -304,6 +306,8 @@ const id: Texts = {
   closeAll: "Tutup semua",
   members: (number) => jumlah(number, "anggota"),
   community: (name) => `Komunitas di sekitar ${name}`,
+  zoomIn: "Perbesar",
+  zoomOut: "Perkecil",
   fit: "Tampilkan semuanya",
   picture: (entities, claims) => `Jaringan ${entities} dan ${claims}. Tabel memuat hal yang sama.`,
   connected: "Paling banyak hubungan",
@@ -332,7 +336,7 @@ const id: Texts = {
   evidenceOf: (number) => jumlah(number, "kalimat menyatakan ini"),
   between: (one, other) => `${one} dan ${other}`,
   nothingBetween: "Tidak ada klaim yang lolos saringan yang menghubungkan keduanya.",
-  conflictReasons: { polarity: "yang satu menegaskan apa yang disangkal yang lain", office: "dua orang memegang satu jabatan", date: "tanggalnya berbeda", quantity: "angkanya berbeda" },
+  conflictReasons: { "affirmed and denied": "yang satu menegaskan apa yang disangkal yang lain", "different roles": "jabatannya berbeda", "different dates": "tanggalnya berbeda", "different quantities": "angkanya berbeda" },
   hasFiltered: "Klaim ini tidak lolos saringan.",
   focus: "Fokus",
   focusOn: (name) => `Fokus pada ${name}`,
@@ -368,7 +372,7 @@ const id: Texts = {
   sortBy: (name) => `Urutkan menurut ${name.toLowerCase()}`,
   tableCaption: (what) => `${what} yang ditampilkan, satu per baris`,
   undatedHead: "Tanpa tanggal",
-  stances: { supports: "mendukung", opposes: "menentang", callsFor: "menyerukan", supportsNot: "tidak mendukung", opposesNot: "tidak menentang", callsForNot: "tidak menyerukan" },
+  stances: { supports: "mendukung", opposes: "menolak", callsFor: "menyerukan atau mengupayakan", supportsNot: "tidak mendukung", opposesNot: "tidak menolak", callsForNot: "tidak menyerukan" },
   matrixHint: "Siapa bersikap bagaimana terhadap apa. Buka satu sel untuk membaca klaimnya.",
   matrixEmpty: "Tidak ada klaim yang lolos saringan yang menyatakan sikap.",
   actors: "Aktor",
