@@ -68,6 +68,28 @@ export function cut(c: Curve, s: number, t: number): void {
   }
 }
 
+/** Keeps only the part of a curve that a view of this size may show; false where that is nothing. Long dashed lines that
+ * lead far out of the view would take long to draw. */
+export function clip(c: Curve, width: number, height: number): boolean {
+  const pieces = 16;
+  let first = -1;
+  let last = -1;
+  for (let piece = 0; piece < pieces; piece++) {
+    const [s, t] = [piece / pieces, (piece + 1) / pieces];
+    const [ax, ay, bx, by] = [xAt(c, s), yAt(c, s), xAt(c, t), yAt(c, t)];
+    if (Math.max(ax, bx) < -EDGE || Math.min(ax, bx) > width + EDGE) continue;
+    if (Math.max(ay, by) < -EDGE || Math.min(ay, by) > height + EDGE) continue;
+    if (first < 0) first = s;
+    last = t;
+  }
+  if (first < 0) return false;
+  if (first > 0 || last < 1) cut(c, first, last);
+  return true;
+}
+
+/** Pixels around the view in which curves are kept. */
+const EDGE = 12;
+
 function blossom(p: number, q: number, r: number, w: number, a: number, b: number, c: number): number {
   const pq = p + (q - p) * a;
   const qr = q + (r - q) * a;

@@ -6,7 +6,7 @@ import { type Curve, xAt, yAt } from "./curve";
 import { FONTS, type FontName } from "./look";
 import type { Dot } from "./plan";
 import { type Edges, PALE, type Scene, STRONG } from "./scene";
-import { measure, wrap } from "./text";
+import { measure, wrap, wrapTo } from "./text";
 import type { Speech } from "./words";
 
 export interface Label {
@@ -22,10 +22,10 @@ export interface Label {
 }
 
 /** Nodes smaller than this do not keep labels off. */
-const SMALL = 4;
+const SMALL = 2.6;
 
-/** Pixels of the view for each label: more would be too many to read. */
-const ROOM = 6500;
+/** Pixels of the view for each label: more would be too many to read, or hide a picture of many small nodes. */
+const ROOM = { near: 6500, far: 50_000 };
 
 type Side = "below" | "above" | "right" | "left";
 const SIDES: readonly Side[] = ["below", "right", "above", "left"];
@@ -63,7 +63,7 @@ export class Labels {
     const ranked = [...dots].reverse().filter((dot) => dot.state !== PALE || this.scene.isGroup(dot.node));
     const first = ranked.filter(must);
     const rest = ranked.filter((dot) => !must(dot));
-    const most = Math.max(12, (this.view.width * this.view.height) / ROOM);
+    const most = Math.max(12, (this.view.width * this.view.height) / (this.view.scale < 0.2 ? ROOM.far : ROOM.near));
     for (const dot of first) this.nameOne(dot, true);
     for (const label of this.below) {
       if (!this.placed.some((other) => other.node >= 0 && other.node === label.node)) this.taken.add(label.box);
@@ -79,12 +79,12 @@ export class Labels {
     const isStressed = (edge: number): boolean => always?.has(edge) ?? edges.states[edge] === STRONG;
     const stressed = middles.filter(({ edge }) => isStressed(edge));
     for (const { edge, curve } of stressed) this.sayOne(edges, edge, curve, stressed.length <= 3);
-    if (always !== undefined || !isNear || this.view.scale < 0.8 || middles.length > 320) return;
+    if (always !== undefined || !isNear || this.view.scale < (middles.length > 60 ? 1.2 : 0.7) || middles.length > 320) return;
     for (const { edge, curve } of middles) if (!isStressed(edge)) this.sayOne(edges, edge, curve, false);
   }
 
   private nameOne(dot: Dot, isForced: boolean): void {
-    if (this.scene.isGroup(dot.node)) return this.nameGroup(dot);
+    if (this.scene.isGroup(dot.node)) return this.nameGroup(dot, isForced);
     const kept = isForced ? this.below.find((label) => label.node === dot.node) : undefined;
     const isMajor = dot.radius >= 9;
     const font: FontName = isForced ? "strong" : isMajor ? "major" : "plain";
@@ -102,16 +102,19 @@ export class Labels {
     this.put(free ?? labels[0]);
   }
 
-  /** A group says its name and size upon its disc. */
-  private nameGroup(dot: Dot): void {
+  /** A group says its name and size upon its disc, as far as it has room. */
+  private nameGroup(dot: Dot, isForced: boolean): void {
     const group = dot.node - this.scene.entities;
-    const letters = Math.max(14, Math.floor((dot.radius * 2) / 8));
-    const names = wrap(this.speech.group(group), letters, dot.radius > 34 ? 3 : 2);
-    const lines = [...names, this.speech.count(this.speech.data.groups[group].size, "entity")];
+    const width = isForced ? Math.max(190, 2 * dot.radius) : 1.86 * dot.radius;
+    const room = isForced ? 5 : Math.floor((dot.radius * 1.45) / FONTS.group.line) - 1;
+    if (room < 1) return;
+    const size = this.speech.count(this.speech.data.groups[group].size, "entity");
+    const names = wrapTo(this.speech.group(group), width, room, "group");
+    const lines = [...names, ...wrapTo(size, width, 1, "count")];
     const fonts: FontName[] = lines.map((_, at) => (at < names.length ? "group" : "count"));
     const height = fonts.reduce((sum, font) => sum + FONTS[font].line, 0);
-    const label = this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, dot.state === STRONG);
-    if (!this.taken.meets(label.box)) this.put(label);
+    const label = this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, isForced);
+    if (isForced || !this.taken.meets(label.box)) this.put(label);
   }
 
   private beside(dot: Dot, side: Side, lines: readonly string[], font: FontName, isStrong: boolean): Label {

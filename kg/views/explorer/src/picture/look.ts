@@ -91,8 +91,8 @@ export const FONTS = {
   major: toFont(500, 13),
   strong: toFont(600, 13),
   edge: toFont(400, 11),
-  group: toFont(600, 13),
-  count: toFont(400, 12),
+  group: toFont(600, 11),
+  count: toFont(400, 11),
 } as const;
 
 export type FontName = keyof typeof FONTS;

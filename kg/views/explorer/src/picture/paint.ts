@@ -13,26 +13,42 @@ const PIECE = 250;
 /** Pixels of radius under which nodes are drawn together by colour, without an outline. */
 const TINY = 3;
 
-export function paint(pen: Pen, plan: Plan, scene: Scene, look: Look, isStress = false): void {
+/** Draws a plan and above it another that stresses part of it: both plans' edges lie under both plans' nodes. */
+export function paint(pen: Pen, plan: Plan, scene: Scene, look: Look, over: Plan | null = null): void {
+  paintSums(pen, plan, look);
+  paintStrands(pen, plan, look, false);
+  if (over !== null) paintStrands(pen, over, look, true);
+  paintDots(pen, plan, scene, look);
+  if (over !== null) paintDots(pen, over, scene, look);
+  paintLabels(pen, plan, look, false);
+  if (over !== null) paintLabels(pen, over, look, true);
+}
+
+/** Draws only what stresses part of a plan that lies there as a bitmap, and the plan's labels above it. */
+export function paintOver(pen: Pen, plan: Plan, scene: Scene, look: Look, over: Plan): void {
+  paintStrands(pen, over, look, true);
+  paintDots(pen, over, scene, look);
+  paintLabels(pen, plan, look, false);
+  paintLabels(pen, over, look, true);
+}
+
+function paintStrands(pen: Pen, plan: Plan, look: Look, isStress: boolean): void {
   pen.lineJoin = "round";
   pen.lineCap = "butt";
-  paintSums(pen, plan, look);
   for (const strand of plan.strands) paintStrand(pen, strand, plan, look, isStress);
   pen.globalAlpha = 1;
   pen.setLineDash([]);
-  paintDots(pen, plan, scene, look);
-  paintLabels(pen, plan, look, isStress);
 }
 
 /** How dense the plain edges are drawn: less where there are many, so that the nodes stand out. */
 export function density(plan: Plan): number {
-  return plan.edges > 6000 ? 0.38 : plan.edges > 2500 ? 0.5 : plan.edges > 900 ? 0.72 : 0.95;
+  return plan.edges > 6000 ? 0.24 : plan.edges > 2500 ? 0.45 : plan.edges > 900 ? 0.72 : 0.95;
 }
 
 function paintSums(pen: Pen, plan: Plan, look: Look): void {
   pen.strokeStyle = look.palette.rim;
   for (const sum of plan.sums) {
-    pen.globalAlpha = sum.state === PALE ? FADED : 0.5;
+    pen.globalAlpha = sum.opacity;
     pen.lineWidth = sum.width;
     pen.beginPath();
     pen.moveTo(sum.x, sum.y);
@@ -143,7 +159,7 @@ function paintLabels(pen: Pen, plan: Plan, look: Look, isStress: boolean): void 
   const { ground, ink, soft } = look.palette;
   pen.textBaseline = "alphabetic";
   for (const label of plan.labels) {
-    if (isStress && label.node >= 0) paintPlate(pen, label.box, ground);
+    if (isStress && label.isStrong) paintPlate(pen, label.box, ground);
     pen.textAlign = label.align;
     label.lines.forEach((line, at) => {
       const font = label.fonts[at];

@@ -7,7 +7,7 @@ import { Camera, type View, fromX, fromY, toX, toY } from "./camera";
 import { type Command, toCommand } from "./keys";
 import { listen } from "./gestures";
 import { FONTS, Look } from "./look";
-import { paint, ring } from "./paint";
+import { paint, paintOver, ring } from "./paint";
 import { type Hit, isSame, middle, next, pick } from "./pick";
 import { type Plan, place, plan, toRadius } from "./plan";
 import { HIDDEN, Scene } from "./scene";
@@ -18,7 +18,7 @@ import { wrap } from "./text";
 import { Speech } from "./words";
 
 /** From so much on (edges, and nodes twice) the scene is drawn to a bitmap that is moved, not anew for every frame. */
-const LARGE = 1600;
+const LARGE = 500;
 
 /** Milliseconds of rest after which a moved bitmap is drawn anew. */
 const REST = 110;
@@ -69,7 +69,7 @@ export class CanvasPicture implements Picture {
   }
 
   show(shown: Shown, chosen: Chosen | null): void {
-    this.scene.show(shown);
+    const opened = this.scene.show(shown);
     this.chosen = chosen;
     const { states } = this.scene.merged;
     this.isLarge = this.scene.order.length * 2 + states.reduce((sum, state) => sum + Math.sign(state), 0) > LARGE;
@@ -78,6 +78,7 @@ export class CanvasPicture implements Picture {
     this.hovered = null;
     this.base = null;
     if (this.fitted === "no") this.fitNow(undefined, 0);
+    else if (opened.length > 0) this.fit(opened);
     this.ask();
   }
 
@@ -199,13 +200,13 @@ export class CanvasPicture implements Picture {
     const { ground, accent, ink } = this.look.palette;
     const pen = this.surface.clear(ground);
     this.surface.shift(base, view);
-    if (this.isLarge) this.surface.lay(base);
-    else paint(pen, base, this.scene, this.look);
     if (this.isStale) this.overlay(base);
     const chosen = toHit(this.scene, this.chosen, base.view.scale);
+    if (this.isLarge) this.surface.lay(base);
     if (chosen?.kind === "edge") this.underline(pen, base.view, chosen.edge, accent);
     if (this.cursor?.kind === "edge") this.underline(pen, base.view, this.cursor.edge, ink);
-    if (this.over !== null) paint(pen, this.over, this.scene, this.look, true);
+    if (!this.isLarge) paint(pen, base, this.scene, this.look, this.over);
+    else if (this.over !== null) paintOver(pen, base, this.scene, this.look, this.over);
     if (chosen?.kind === "node") this.encircle(pen, base.view, chosen.node, accent, 4, []);
     if (this.cursor?.kind === "node") this.encircle(pen, base.view, this.cursor.node, ink, 8, [4, 3]);
     if (this.scene.order.length === 0) this.sayEmpty(pen);

@@ -1,10 +1,10 @@
 /** What is drawn of the scene in one view: places in pixels, drawn alike on the canvas and as SVG. */
 
 import { type View, toX, toY } from "./camera";
-import { type Curve, bend, cut, leave, loop, xAt, yAt } from "./curve";
+import { type Curve, bend, clip, cut, leave, loop, xAt, yAt } from "./curve";
 import { type Label, Labels } from "./labels";
 import { NEGATED } from "./look";
-import { type Edges, HIDDEN, PALE, PLAIN, type Scene, STRONG } from "./scene";
+import { type Edges, HIDDEN, PALE, type Scene, STRONG } from "./scene";
 import type { Speech } from "./words";
 
 /** Edges that are drawn with one stroke. */
@@ -31,7 +31,7 @@ export interface SumLine {
   toX: number;
   toY: number;
   width: number;
-  state: number;
+  opacity: number;
 }
 
 export interface Plan {
@@ -54,8 +54,9 @@ export interface Stress {
   said: ReadonlySet<number>; // edges that are
 }
 
-/** Beyond so many edges in the view they are drawn thinner, without arrow heads and dashes. */
-const MANY = 2500;
+/** Beyond so many edges in the view they are drawn without arrow heads and dashes, and as thin as one pixel of the device:
+ * without a graphics processor that is ten times as fast as broader lines. */
+const MANY = 1500;
 
 /** How many pixels of radius a node has: it shrinks and grows more slowly than the plane does. */
 export function toRadius(scene: Scene, node: number, scale: number): number {
@@ -89,19 +90,20 @@ export function plan(scene: Scene, speech: Speech, view: View, margin: number, s
     const strand = strandOf(strands, edges.stroke[edge], state);
     const isStraight = edges.bow[edge] === 0;
     if (!trim(scene, edges, edge, view.scale, curve, isStraight)) continue;
-    if (state !== PALE && (stress !== undefined || seen.length < 700)) middles.push({ edge, curve: curve.slice() });
     const isDirected = !scene.data.predicates[edges.predicate[edge]].symmetric;
+    if (head > 0 && isDirected) point(strand, curve, head, view);
+    if (!clip(curve, view.width, view.height)) continue;
+    if (state !== PALE && (stress !== undefined || seen.length < 700)) middles.push({ edge, curve: curve.slice() });
     if (edges.stroke[edge] === NEGATED && !isMany) mark(strand, curve);
-    if (head > 0 && isDirected) point(strand, curve, head);
     if (isStraight) strand.lines.push(curve[0], curve[1], curve[6], curve[7]);
     else strand.curves.push(...curve);
   }
   const dots = seeNodes(scene, view, stress);
-  labels.avoid(dots);
+  labels.avoid(below?.dots ?? dots);
   labels.name(dots, stress?.named);
   labels.say(edges, middles, stress?.said, head > 0);
   const sums = stress === undefined ? seeSums(scene, view) : [];
-  const width = isMany ? Math.min(1, 0.45 + view.scale) : Math.min(1.9, 0.8 + 0.5 * view.scale);
+  const width = isMany ? Math.min(0.45 + view.scale, 1 / Math.max(1, devicePixelRatio)) : Math.min(seen.length > 300 ? 1 : 1.9, 0.8 + 0.5 * view.scale);
   const sorted = [...strands.values()].sort((a, b) => a.state - b.state || b.stroke - a.stroke);
   return { view: { ...view }, margin, edges: seen.length, width, head, strands: sorted, sums, dots, labels: labels.placed };
 }
@@ -148,13 +150,14 @@ function seeNodes(scene: Scene, view: View, stress?: Stress): Dot[] {
 }
 
 function seeSums(scene: Scene, view: View): SumLine[] {
+  const most = Math.max(1, ...scene.sums.map((sum) => sum.count));
   return scene.sums.map((sum) => ({
     x: toX(view, scene.x[sum.from]),
     y: toY(view, scene.y[sum.from]),
     toX: toX(view, scene.x[sum.to]),
     toY: toY(view, scene.y[sum.to]),
-    width: Math.min(14, 0.8 + 1.1 * Math.log2(sum.count)),
-    state: Math.min(sum.state, PLAIN),
+    width: 0.7 + Math.min(9, 2 * most) * (sum.count / most),
+    opacity: sum.state === PALE ? 0.05 : 0.1 + 0.55 * (sum.count / most),
   }));
 }
 
@@ -179,7 +182,8 @@ function trim(scene: Scene, edges: Edges, edge: number, scale: number, c: Curve,
 }
 
 /** Adds an arrow head at the end and takes its length off the curve. */
-function point(strand: Strand, c: Curve, head: number): void {
+function point(strand: Strand, c: Curve, head: number, view: View): void {
+  if (c[6] < -head || c[7] < -head || c[6] > view.width + head || c[7] > view.height + head) return;
   const back = leave(c, c[6], c[7], head, 1, 0.5);
   const [bx, by] = [xAt(c, back), yAt(c, back)];
   const length = Math.hypot(c[6] - bx, c[7] - by);

@@ -74,9 +74,11 @@ export class Scene {
     this.apart = this.join(false);
   }
 
-  /** Takes over what is to be seen; the members of a group that is not hidden are drawn as the group. */
-  show(shown: Shown): void {
+  /** Takes over what is to be seen; the members of a group that is not hidden are drawn as the group. Gives the entities
+   * that this has brought out of groups. */
+  show(shown: Shown): number[] {
     const { entities, groups, claims } = this.data;
+    const wasClosed = groups.map((_, at) => this.states[this.entities + at] !== HIDDEN);
     groups.forEach((_, at) => (this.states[this.entities + at] = shown.groups[at]));
     entities.forEach((entity, at) => {
       const isWithin = entity.group >= 0 && shown.groups[entity.group] !== HIDDEN;
@@ -103,6 +105,7 @@ export class Scene {
     this.order = Array.from(this.states.keys())
       .filter((node) => this.states[node] !== HIDDEN)
       .sort((a, b) => this.states[a] - this.states[b] || this.degree[a] - this.degree[b] || b - a);
+    return this.order.filter((node) => node < this.entities && wasClosed[entities[node].group]);
   }
 
   /** The edges to draw at a scale: claims that say the same lie on one edge until there is room. */

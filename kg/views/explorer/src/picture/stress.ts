@@ -50,7 +50,7 @@ export function gather(scene: Scene, scale: number, hits: readonly Hit[]): Stres
       named.add(all.from[hit.edge]).add(all.to[hit.edge]);
       continue;
     }
-    if (scene.states[hit.node] === HIDDEN || scene.isGroup(hit.node)) continue;
+    if (scene.states[hit.node] === HIDDEN) continue;
     nodes.add(hit.node);
     named.add(hit.node);
     for (let edge = 0; edge < all.states.length; edge++) {

@@ -37,7 +37,7 @@ export function toSvg(plan: Plan, scene: Scene, look: Look, speech: Speech, capt
 
 function toSum(sum: Plan["sums"][number]): string {
   const path = `M${round(sum.x)} ${round(sum.y)}L${round(sum.toX)} ${round(sum.toY)}`;
-  return tag("path", { d: path, "stroke-width": round(sum.width), "stroke-opacity": sum.state === PALE ? FADED : 0.5 });
+  return tag("path", { d: path, "stroke-width": round(sum.width), "stroke-opacity": round(sum.opacity) });
 }
 
 function toStrand(strand: Strand, plan: Plan, look: Look): string {
