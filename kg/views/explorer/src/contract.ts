@@ -1,4 +1,5 @@
-/** What the parts of the page know of each other: the state, what follows from it, and the picture. */
+/** What the parts of the page know of each other: the state, what follows from it, and the picture.
+ * The page is told to be ready by `document.body.dataset.ready = "true"`, once all is built and the first picture drawn. */
 
 import type { Language, Payload } from "./payload";
 
