@@ -73,8 +73,9 @@ export class Labels {
     const must = (dot: Dot): boolean => (always === undefined ? dot.state === STRONG : always.has(dot.node));
     const ranked = [...dots].reverse();
     const first = ranked.filter(must);
-    const groups = ranked.filter((dot) => !must(dot) && this.scene.isGroup(dot.node));
-    const rest = ranked.filter((dot) => !must(dot) && !this.scene.isGroup(dot.node) && dot.state !== PALE);
+    const others = ranked.filter((dot) => !must(dot) && dot.state !== PALE);
+    const groups = others.filter((dot) => this.scene.isGroup(dot.node));
+    const rest = others.filter((dot) => !this.scene.isGroup(dot.node));
     const most = Math.max(12, (this.view.width * this.view.height) / (this.view.scale < 0.2 ? ROOM.far : ROOM.near));
     for (const dot of first) this.nameOne(dot, true);
     for (const label of this.below) {
