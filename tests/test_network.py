@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import NotFoundError
+from kg.layouts import LINE_COUNT, PIVOTS, boxes, layout
 from kg.model import Claim, Entity, Literal
-from kg.network import LINE_COUNT, PIVOTS, boxes, layout, neighbourhood, strongest, to_networkx, top
+from kg.network import neighbourhood, strongest, to_networkx, top
 
 CLAIMS = demo_claims.to_claims()
 ENTITIES = demo_claims.to_entities()

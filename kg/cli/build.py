@@ -12,6 +12,7 @@ import click
 from kg.assemble import assemble
 from kg.cli import Command
 from kg.cli.explaining import to_explanation
+from kg.cli.output import to_title
 from kg.cli.project import in_project, open_to_write, to_base, to_folder, with_base
 from kg.cli.terminal import count, note, show_progress
 from kg.cluster import Cluster
@@ -21,7 +22,7 @@ from kg.parallel import Note
 from kg.pipeline import Summary, build, readings
 from kg.sources.rows import COLUMNS
 from kg.store import Store
-from kg.views.pyvis_view import render
+from kg.views.explorer import render
 
 if TYPE_CHECKING:
     from kg.nlp import Reader, Reading
@@ -211,7 +212,8 @@ def write_outputs(store: Store, folder: Path) -> tuple[Path, ...]:
     """Write the three files of a build."""
     folder.mkdir(parents=True, exist_ok=True)
     page, turtle, claims = (folder / name for name in ("graph.html", "graph.ttl", "claims.jsonl"))
-    html = render(store.claims(), title=", ".join(document.title or document.id for document in store.documents()))
+    documents = store.documents()
+    html = render(store.claims(), documents, title=to_title(documents))
     page.write_text(html, encoding="utf-8", newline="\n")
     export(store, "turtle", turtle)
     export(store, "jsonl", claims)

@@ -1,6 +1,7 @@
 """``kg export`` and ``kg render``: the graph for other programs and for the eye."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,7 +9,15 @@ import click
 from kg.cli import Command
 from kg.cli.project import in_project, open_to_read
 from kg.export import FORMATS, export
-from kg.views.pyvis_view import render
+from kg.model import Document
+from kg.views import explorer, pyvis_view
+
+NAMED = 3
+"""Documents that the title of a page names."""
+
+RENDER_EXAMPLE = """\
+kg render -o graph.html
+kg render --focus Indonesia --hops 2 --lang id -o indonesia.html"""
 
 with_output = click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="File to write to."
@@ -30,23 +39,39 @@ def export_command(format: str, output: Path | None) -> None:
         export(store, format, output or sys.stdout.buffer)
 
 
-@click.command("render", cls=Command, epilog="kg render --focus Indonesia --hops 2 -o indonesia.html")
+@click.command("render", cls=Command, epilog=RENDER_EXAMPLE)
 @with_output
-@click.option("--style", type=click.Choice(["pyvis"]), default="pyvis", show_default=True, help="Kind of page.")
-@click.option("--focus", metavar="ENTITY", help="Draw only what surrounds an entity.")
+@click.option(
+    "--style", type=click.Choice(["explorer", "pyvis"]), default="explorer", show_default=True, help="Kind of page."
+)
+@click.option("--focus", metavar="ENTITY", help="Take only what surrounds an entity.")
 @click.option("--hops", type=click.IntRange(1), default=1, show_default=True, help="How far to go from the focus.")
-@click.option("--top", type=click.IntRange(1), metavar="N", help="Draw the N best connected entities.")
+@click.option("--top", type=click.IntRange(1), metavar="N", help="Take the N best connected entities.")
 @click.option("--lang", type=click.Choice(["en", "id"]), default="en", show_default=True, help="Language of the page.")
 @in_project
 def render_command(output: Path | None, style: str, focus: str | None, hops: int, top: int | None, lang: str) -> None:
-    """Draw the graph as one HTML file that needs no network."""
+    """Draw the graph as one HTML file that needs no network.
+
+    The explorer holds the graph with its documents: search, filters, paths, tables, the sentence behind every claim,
+    and review. Above 400 entities it starts from groups. pyvis is a plain picture of up to 300 entities.
+    """
     with open_to_read() as store:
         entity = store.entities(focus)[0] if focus else None
-        title = entity.label if entity else ", ".join(document.title or document.id for document in store.documents())
-        page = render(
-            store.claims(), title=title, language=lang, focus=entity.iri if entity else None, hops=hops, top=top
-        )
+        documents = store.documents()
+        title = entity.label if entity else to_title(documents)
+        iri = entity.iri if entity else None
+        if style == "pyvis":
+            page = pyvis_view.render(store.claims(), title=title, language=lang, focus=iri, hops=hops, top=top)
+        else:
+            page = explorer.render(store.claims(), documents, title=title, language=lang, focus=iri, hops=hops, top=top)
     if output:
         output.write_text(page, encoding="utf-8", newline="\n")
     else:
         click.echo(page, nl=False)
+
+
+def to_title(documents: Sequence[Document]) -> str:
+    """Name a page after its documents: the first ones, and how many more there are."""
+    names = [document.title or document.id for document in documents[:NAMED]]
+    more = len(documents) - len(names)
+    return ", ".join(names) + (f" + {more}" if more else "")

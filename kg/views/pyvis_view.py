@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from kg import network
+from kg import layouts, network
 from kg.model import Claim, Entity, Evidence
 from kg.ontology import Ontology
 from kg.views.page import read_style, read_text, read_words, require_standing_alone, to_count, to_policy
@@ -191,7 +191,7 @@ class _Drawing:
     def to_nodes(self) -> Iterable[Record]:
         """Describe the nodes for vis-network: place, shape and colour, label in lines, tooltip."""
         style = read_style()
-        sizes, places = network.boxes(self.graph), _to_pixels(self.graph)
+        sizes, places = layouts.boxes(self.graph), _to_pixels(self.graph)
         records = dict(self.to_entities())
         for iri, number in self.numbers.items():
             record, look = records[iri], style["types"][self.graph.nodes[iri]["type"]]
@@ -355,7 +355,7 @@ def _to_pixels(graph: "network.Graph") -> dict[str, tuple[int, int]]:
     origin instead of on the edge.
     """
     spots: dict[str, tuple[int, int]] = {}
-    for iri, (x, y) in network.layout(graph).items():
+    for iri, (x, y) in layouts.layout(graph).items():
         around = {spots[other][1] for other in (*graph.predecessors(iri), *graph.successors(iri)) if other in spots}
         level = round(y)
         while level in around:

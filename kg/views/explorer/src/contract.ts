@@ -1,4 +1,5 @@
-/** What the parts of the page know of each other: the state, what follows from it, and the picture. */
+/** What the parts of the page know of each other: the state, what follows from it, and the picture.
+ * The page is told to be ready by `document.body.dataset.ready = "true"`, once all is built and the first picture drawn. */
 
 import type { Language, Payload } from "./payload";
 
@@ -12,7 +13,11 @@ export interface State {
   chosen: Chosen | null;
   focus: number; // entity, -1
   hops: 1 | 2 | 3;
-  path: [number, number] | null; // from one entity to another
+  path: [number, number] | null; // from one entity to another; the second is -1 while it is still to be chosen
+  between: [number, number] | null; // all that is claimed of one entity and another: a cell of the matrix
+  document: number; // open in the reader, -1
+  table: "claims" | "entities";
+  sort: { by: string; down: boolean }; // column of the table
   off: {
     types: ReadonlySet<string>; // names switched off in the legend
     predicates: ReadonlySet<string>;
@@ -30,6 +35,7 @@ export interface State {
 
 /** What follows from payload and state; arrays are indexed like the payload's. */
 export interface Shown {
+  // Members of a closed group are hidden, but for those that stand out; the rest of their claims is drawn at the group.
   entities: Uint8Array; // 0 hidden, 1 faded, 2 plain, 3 strong (chosen, focused or on the path)
   claims: Uint8Array; // the same
   groups: Uint8Array; // 0 hidden (opened or not grouped), else as above
@@ -49,6 +55,7 @@ export interface Picture {
   setLook(language: Language, isDark: boolean): void;
   fit(entities?: readonly number[]): void;
   reveal(entity: number): void; // pan so that it is seen
+  zoom(factor: number): void; // about the middle
   toPng(): Promise<Blob>;
   toSvg(): string;
   resize(): void;

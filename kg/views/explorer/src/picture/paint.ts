@@ -1,0 +1,195 @@
+/** Draws a plan on a canvas: edges of one stroke together, in pieces that the rasteriser takes quickly. */
+
+import type { Bounds } from "./camera";
+import { FADED, FONTS, type Look, PLATE, STROKES } from "./look";
+import type { Dot, Plan, Strand } from "./plan";
+import { PALE, PLAIN, type Scene, STRONG } from "./scene";
+import { trace } from "./shapes";
+
+type Pen = CanvasRenderingContext2D;
+
+/** Segments in one path: long paths with many crossings cost more than their parts. */
+const PIECE = 250;
+
+/** Pixels of radius under which nodes are drawn together by colour, without an outline. */
+const TINY = 3;
+
+/** Draws a plan and above it another that stresses part of it: both plans' edges lie under both plans' nodes. */
+export function paint(pen: Pen, plan: Plan, scene: Scene, look: Look, over: Plan | null = null): void {
+  paintSums(pen, plan, look);
+  paintStrands(pen, plan, look, false);
+  if (over !== null) paintStrands(pen, over, look, true);
+  paintDots(pen, plan, scene, look);
+  if (over !== null) paintDots(pen, over, scene, look);
+  paintLabels(pen, plan, look, false);
+  if (over !== null) paintLabels(pen, over, look, true);
+}
+
+/** Draws only what stresses part of a plan that lies there as a bitmap, and the plan's labels above it. */
+export function paintOver(pen: Pen, plan: Plan, scene: Scene, look: Look, over: Plan): void {
+  paintStrands(pen, over, look, true);
+  paintDots(pen, over, scene, look);
+  paintLabels(pen, plan, look, false);
+  paintLabels(pen, over, look, true);
+}
+
+function paintStrands(pen: Pen, plan: Plan, look: Look, isStress: boolean): void {
+  pen.lineJoin = "round";
+  pen.lineCap = "butt";
+  for (const strand of plan.strands) paintStrand(pen, strand, plan, look, isStress);
+  pen.globalAlpha = 1;
+  pen.setLineDash([]);
+}
+
+/** How dense the plain edges are drawn: less where there are many, so that the nodes stand out. */
+export function density(plan: Plan): number {
+  return plan.edges > 6000 ? 0.24 : plan.edges > 2500 ? 0.45 : plan.edges > 900 ? 0.72 : 0.95;
+}
+
+function paintSums(pen: Pen, plan: Plan, look: Look): void {
+  pen.strokeStyle = look.palette.rim;
+  for (const sum of plan.sums) {
+    pen.globalAlpha = sum.opacity;
+    pen.lineWidth = sum.width;
+    pen.beginPath();
+    pen.moveTo(sum.x, sum.y);
+    pen.lineTo(sum.toX, sum.toY);
+    pen.stroke();
+  }
+}
+
+function paintStrand(pen: Pen, strand: Strand, plan: Plan, look: Look, isStress: boolean): void {
+  const colour = isStress && strand.stroke === 0 ? look.palette.soft : look.ofStroke(strand.stroke);
+  pen.globalAlpha = strand.state === PALE ? FADED : strand.state === PLAIN ? density(plan) : 1;
+  pen.strokeStyle = colour;
+  pen.fillStyle = colour;
+  pen.lineWidth = strand.state === STRONG ? plan.width + 0.9 : plan.width;
+  pen.setLineDash(plan.head > 0 ? (STROKES[strand.stroke].dashes as number[]) : []);
+  const { lines, curves, heads, marks } = strand;
+  for (let at = 0; at < lines.length; at += 4) {
+    if (at % (4 * PIECE) === 0) pen.beginPath();
+    pen.moveTo(lines[at], lines[at + 1]);
+    pen.lineTo(lines[at + 2], lines[at + 3]);
+    if ((at / 4 + 1) % PIECE === 0 || at + 4 >= lines.length) pen.stroke();
+  }
+  for (let at = 0; at < curves.length; at += 8) {
+    if (at % (8 * PIECE) === 0) pen.beginPath();
+    pen.moveTo(curves[at], curves[at + 1]);
+    pen.bezierCurveTo(curves[at + 2], curves[at + 3], curves[at + 4], curves[at + 5], curves[at + 6], curves[at + 7]);
+    if ((at / 8 + 1) % PIECE === 0 || at + 8 >= curves.length) pen.stroke();
+  }
+  if (heads.length > 0) {
+    const head = strand.state === STRONG ? plan.head * 1.2 : plan.head;
+    pen.beginPath();
+    for (let at = 0; at < heads.length; at += 4) {
+      const [x, y, dx, dy] = [heads[at], heads[at + 1], heads[at + 2], heads[at + 3]];
+      pen.moveTo(x, y);
+      pen.lineTo(x - dx * head - dy * head * 0.42, y - dy * head + dx * head * 0.42);
+      pen.lineTo(x - dx * head + dy * head * 0.42, y - dy * head - dx * head * 0.42);
+      pen.closePath();
+    }
+    pen.fill();
+  }
+  if (marks.length > 0 && plan.view.scale > 0.3) {
+    pen.setLineDash([]);
+    pen.lineWidth = plan.width + 0.5;
+    pen.beginPath();
+    for (let at = 0; at < marks.length; at += 4) {
+      const [x, y, dx, dy] = [marks[at], marks[at + 1], marks[at + 2] * 3.6, marks[at + 3] * 3.6];
+      pen.moveTo(x - dx - dy, y - dy + dx);
+      pen.lineTo(x + dx + dy, y + dy - dx);
+      pen.moveTo(x - dx + dy, y - dy - dx);
+      pen.lineTo(x + dx - dy, y + dy + dx);
+    }
+    pen.stroke();
+  }
+}
+
+function paintDots(pen: Pen, plan: Plan, scene: Scene, look: Look): void {
+  const { types, entities } = scene.data;
+  const tiny = new Map<number, Dot[]>();
+  const large: Dot[] = [];
+  for (const dot of plan.dots) {
+    if (scene.isGroup(dot.node)) paintGroup(pen, dot, look);
+    else if (dot.radius < TINY && dot.state !== STRONG) {
+      const key = entities[dot.node].type * 4 + dot.state;
+      const same = tiny.get(key);
+      if (same === undefined) tiny.set(key, [dot]);
+      else same.push(dot);
+    } else large.push(dot);
+  }
+  for (const [key, dots] of tiny) {
+    const type = types[key >> 2];
+    pen.globalAlpha = (key & 3) === PALE ? FADED + 0.1 : 1;
+    pen.fillStyle = look.ofType(type);
+    pen.beginPath();
+    for (const dot of dots) {
+      if (dot.radius < 1.8) pen.rect(dot.x - dot.radius, dot.y - dot.radius, 2 * dot.radius, 2 * dot.radius);
+      else trace(pen, type.shape, dot.x, dot.y, dot.radius);
+    }
+    pen.fill();
+  }
+  pen.strokeStyle = look.palette.ground;
+  for (const dot of large) {
+    const type = types[entities[dot.node].type];
+    pen.beginPath();
+    trace(pen, type.shape, dot.x, dot.y, dot.radius);
+    pen.globalAlpha = 1;
+    pen.lineWidth = 2.4;
+    pen.stroke();
+    pen.globalAlpha = dot.state === PALE ? FADED + 0.1 : 1;
+    pen.fillStyle = look.ofType(type);
+    pen.fill();
+  }
+  pen.globalAlpha = 1;
+}
+
+function paintGroup(pen: Pen, dot: Dot, look: Look): void {
+  pen.beginPath();
+  trace(pen, "dot", dot.x, dot.y, dot.radius);
+  pen.globalAlpha = dot.state === PALE ? 0.45 : 1;
+  pen.fillStyle = look.palette.disc;
+  pen.fill();
+  pen.strokeStyle = dot.state === STRONG ? look.palette.accent : look.palette.rim;
+  pen.lineWidth = dot.state === STRONG ? 2.5 : 1.25;
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+function paintLabels(pen: Pen, plan: Plan, look: Look, isStress: boolean): void {
+  pen.textBaseline = "alphabetic";
+  for (const label of plan.labels) {
+    const isOnDisc = label.fonts[0] === "group";
+    const plate = isStress && label.isStrong ? PLATE.stressed : label.edge >= 0 ? PLATE.edge : PLATE.node;
+    pen.fillStyle = look.palette.ground;
+    if (label.over !== null) hide(pen, label.over, 1);
+    if (!isOnDisc || isStress) hide(pen, label.box, plate);
+    pen.textAlign = label.align;
+    pen.strokeStyle = look.palette.ground;
+    pen.lineWidth = 3;
+    label.lines.forEach((line, at) => {
+      pen.font = FONTS[label.fonts[at]].css;
+      if (label.edge < 0 && !isOnDisc) pen.strokeText(line, label.x, label.baselines[at]);
+      pen.fillStyle = look.ofText(label.fonts[at], label.isDenied);
+      pen.fillText(line, label.x, label.baselines[at]);
+    });
+  }
+}
+
+function hide(pen: Pen, { left, top, right, bottom }: Bounds, opacity: number): void {
+  pen.globalAlpha = opacity;
+  pen.fillRect(left + 1, top + 1, right - left - 2, bottom - top - 2);
+  pen.globalAlpha = 1;
+}
+
+/** Rings around what is chosen, and around where the keyboard is. */
+export function ring(pen: Pen, dot: Dot, scene: Scene, colour: string, gap: number, dashes: readonly number[]): void {
+  const shape = scene.isGroup(dot.node) ? "dot" : scene.data.types[scene.data.entities[dot.node].type].shape;
+  pen.beginPath();
+  trace(pen, shape, dot.x, dot.y, dot.radius + gap);
+  pen.setLineDash(dashes as number[]);
+  pen.lineWidth = 2;
+  pen.strokeStyle = colour;
+  pen.stroke();
+  pen.setLineDash([]);
+}
