@@ -19,6 +19,17 @@ COMMANDS = {
     "query": ("query", "Ask the graph in SPARQL 1.1 or by a named query."),
     "show": ("look", "Show all that is claimed about an entity, with the sentences that say it."),
     "path": ("look", "Show how two entities are connected, sentence by sentence."),
+    "stats": (
+        "analysing",
+        "Say who is central, who stands between others, what grows and what is contested.",
+    ),
+    "communities": ("analysing", "Divide the graph into groups of entities that mostly have to do with each other."),
+    "similar": ("analysing", "Find who says and does what ENTITY does."),
+    "brief": (
+        "analysing",
+        "Write one page on an entity, every line with its sentences.",
+    ),
+    "report": ("analysing", "Say how much of the documents became claims, and where the holes are."),
     "export": ("output", "Write the graph in a standard format."),
     "render": ("output", "Draw the graph as one HTML file that needs no network."),
     "eval": ("quality", "Score extraction against gold annotations."),
