@@ -29,6 +29,10 @@ class QueryError(KgError):
     """A query or an RDF file is malformed, or a named query is unknown or lacks a binding."""
 
 
+class QueryTimeout(QueryError):
+    """A query took longer than it may, and was cut."""
+
+
 class NotFoundError(KgError):
     """An entity or document that the store does not hold."""
 

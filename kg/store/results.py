@@ -5,7 +5,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import QueryError
@@ -29,6 +29,8 @@ class Result:
     triples: tuple[Triple, ...] | None = None
     answer: bool | None = None
     prefixes: Mapping[str, str] = field(default_factory=lambda: prefixes(BASE))
+    is_cut: bool = False
+    """Whether there were more rows or triples than were asked for."""
 
     def to(self, format: str, *, width: int | None = None) -> str:
         """Write the result as one of `FORMATS`; a table is cut to a `width` in columns where one is given.
@@ -70,7 +72,7 @@ def _flat(result: Result) -> Result:
     if result.triples is not None:
         names = ("subject", "predicate", "object")
         rows = tuple(sorted(result.triples, key=lambda triple: tuple(map(str, triple))))
-        return Result(variables=names, rows=rows, prefixes=result.prefixes)
+        return replace(result, variables=names, rows=rows, triples=None)
     if result.answer is not None:
         return Result(variables=("answer",), rows=((Text(str(result.answer).lower()),),), prefixes=result.prefixes)
     return result
@@ -153,7 +155,8 @@ def _to_table(result: Result, width: int | None) -> str:
         for line in lines
     ]
     count = len(rows)
-    return "\n".join([*written, f"({count} row{'' if count == 1 else 's'})"]) + "\n"
+    more = ", and there are more" if flat.is_cut else ""
+    return "\n".join([*written, f"({count} row{'' if count == 1 else 's'}{more})"]) + "\n"
 
 
 def _is_numeric(cells: Iterable[Cell]) -> bool:

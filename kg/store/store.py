@@ -1,7 +1,7 @@
 """The store: a graph for each document, its text beside it, and the links between claims that disagree."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -172,10 +172,21 @@ class Store:
         linked = {quad.subject.value for quad in self._running().quads(graph=self._conflicts)}
         return conflicts(read_said(self._nodes(linked)), same_role)
 
-    def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term | str] | None = None,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        max_rows: int | None = None,
+    ) -> Result:
         """Answer a SPARQL query over all documents; `bindings` set its parameters, written ``$name``.
 
-        The default graph is the union of all graphs. Updates and calls to other servers are refused.
+        The default graph is the union of all graphs. Where graphs are given, they make the dataset as the SPARQL 1.1
+        Protocol (2.1.4) says: the default graph is then the union of `default_graphs` alone, `named_graphs` are the
+        only named ones, and FROM in the text counts for nothing. Rows or triples beyond `max_rows` are not worked out.
+        Updates and calls to other servers are refused.
 
         >>> Store.memory().query("SELECT * WHERE { ?s ?p }")
         Traceback (most recent call last):
@@ -184,10 +195,25 @@ class Store:
         """
         queries.check_reads_only(text)
         terms = {name: Text(value) if isinstance(value, str) else value for name, value in (bindings or {}).items()}
-        return self._running().query(queries.bind(text, terms), self.prefixes)
+        return self._running().query(
+            queries.bind(text, terms),
+            self.prefixes,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            max_rows=max_rows,
+        )
 
     def run(self, name: str, bindings: Mapping[str, str] | None = None) -> Result:
         """Answer a named query; entities are given by label, alias, short or full IRI."""
+        return self.query(*self.prepare(name, bindings))
+
+    def prepare(self, name: str, bindings: Mapping[str, str] | None = None) -> tuple[str, dict[str, Term]]:
+        """Give the text of a named query and the terms that its bindings mean, for whoever answers it.
+
+        >>> text, terms = Store.memory().prepare("stance-on", {"topic": "governance"})
+        >>> terms
+        {'topic': Text(value='governance', language='')}
+        """
         query, given = queries.load(name), bindings or {}
         query.check(given)
         terms: dict[str, Term] = {
@@ -196,7 +222,7 @@ class Store:
             else Text(given[binding.name])
             for binding in query.bindings
         }
-        return self.query(query.text, terms)
+        return query.text, terms
 
     def entities(self, term: str | None = None) -> tuple[Entity, ...]:
         """Give all entities by IRI, or those that a name, alias, short or full IRI means, the most claimed about first.
