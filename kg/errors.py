@@ -28,6 +28,11 @@ class StoreError(KgError):
 class QueryError(KgError):
     """A query or an RDF file is malformed, or a named query is unknown or lacks a binding."""
 
+    def __init__(self, message: str, *, excerpt: str = "") -> None:
+        super().__init__(message)
+        self.excerpt = excerpt
+        """The line that is wrong, with a mark under the column; empty where the error has no place."""
+
 
 class QueryTimeout(QueryError):
     """A query took longer than it may, and was cut."""

@@ -11,6 +11,7 @@ from kg import queries
 from kg.cli import Command
 from kg.cli.project import in_project, open_to_read, to_base, to_folder
 from kg.cli.terminal import to_width
+from kg.errors import QueryError
 from kg.rdf import Term
 from kg.store import FORMATS, Result, Worker
 
@@ -63,7 +64,7 @@ def query_command(
     if sum(given is not None for given in (text, file, name)) != 1:
         raise click.UsageError("give one of: a query, -f FILE, -n NAME, --list")
     asked = file.read() if file else text or ""
-    with open_to_read() as store, ended_by_interrupt():
+    with open_to_read() as store, ended_by_interrupt(), naming(file):
         asked, terms = store.prepare(name, bindings) if name else (asked, bindings)
         result = ask_in_time(asked, terms, timeout) if timeout else store.query(asked, terms)
     click.echo(result.to(format, width=to_width()), nl=False)
@@ -73,6 +74,17 @@ def ask_in_time(text: str, bindings: Mapping[str, Term | str], timeout: float) -
     """Ask a process of its own, which is ended when the time is over."""
     with Worker(to_folder(), to_base(None)) as worker:
         return worker.ask(text, bindings=bindings, timeout=timeout)
+
+
+@contextmanager
+def naming(file: IO[str] | None) -> Iterator[None]:
+    """Put the name of the file that a query is from before what is wrong with it."""
+    try:
+        yield
+    except QueryError as error:
+        if file is None:
+            raise
+        raise QueryError(f"{file.name}: {error}", excerpt=error.excerpt) from error
 
 
 @contextmanager

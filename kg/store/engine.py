@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
+from kg.queries.mistakes import malformed, no_function
+from kg.queries.tokens import spread
 from kg.rdf import Blank, Iri, Quad, Statement, Term, Text, Typed
 from kg.rdf.syntaxes import to_graphs, to_ntriples
 from kg.store.results import Result
@@ -25,7 +27,8 @@ ATTEMPTS = 5
 PAUSE = 0.1
 """... and seconds in between."""
 _DEFAULT = ox.DefaultGraph()
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_PLACE = re.compile(r"error at (\d+):(\d+):")
+_FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
 
 
 class Engine:
@@ -135,10 +138,8 @@ class Engine:
             solutions = (tuple(None if cell is None else _term(cell) for cell in row) for row in answer)
             rows, is_cut = _first(solutions, max_rows)
             return Result(variables=variables, rows=rows, prefixes=prefixes, is_cut=is_cut)
-        except SyntaxError as error:
-            raise QueryError(_to_place(text, str(error))) from None
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the query failed: {_line(error)}") from None
+        except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+            raise _to_error(text, error, prefixes) from None
 
     def _to_dataset(
         self, default_graphs: Iterable[str], named_graphs: Iterable[str]
@@ -166,17 +167,28 @@ class Engine:
         self._inner.flush()
 
 
-def _to_place(text: str, message: str) -> str:
-    """Say where a query is malformed, with the words there; the engine's list of what could stand there is no help."""
-    found = _PLACE.match(message)
-    if not found:
-        return f"the query is malformed: {message.splitlines()[0]}"
-    line, column = int(found[1]), int(found[2])
-    lines = text.splitlines() or [""]
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    where = f"before {rest[:30]!r}" if rest else "at its end"
-    why = "a prefix is not declared" if "Prefix not found" in found[3] else "not SPARQL"
-    return f"query line {line}, column {column}: {why} {where}"
+def _to_error(text: str, error: Exception, prefixes: Mapping[str, str]) -> QueryError:
+    """Say what is wrong with a query; the engine's list of what could stand at a place is no help."""
+    function = _FUNCTION.match(str(error))
+    if function:
+        return no_function(text, function[1], prefixes)
+    if not isinstance(error, SyntaxError):
+        return QueryError(f"the query failed: {_line(error)}")
+    apart, places = spread(text)
+    reached = _find_stop(apart, prefixes)
+    start = max((before for now, before in places if now <= reached), default=0)
+    return malformed(text, start, str(error), prefixes)
+
+
+def _find_stop(text: str, prefixes: Mapping[str, str]) -> int:
+    """Find how far the engine gets in a text that is no query."""
+    try:
+        ox.Store().query(text, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        place = _PLACE.match(str(error))
+        if place:
+            return sum(len(line) + 1 for line in text.split("\n")[: int(place[1]) - 1]) + int(place[2]) - 1
+    return len(text)
 
 
 def _unique(items: Iterable[T]) -> Iterator[T]:

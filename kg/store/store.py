@@ -191,7 +191,7 @@ class Store:
         >>> Store.memory().query("SELECT * WHERE { ?s ?p }")
         Traceback (most recent call last):
         ...
-        kg.errors.QueryError: query line 1, column 25: not SPARQL at its end
+        kg.errors.QueryError: query line 1, column 24: not SPARQL before '}'
         """
         queries.check_reads_only(text)
         terms = {name: Text(value) if isinstance(value, str) else value for name, value in (bindings or {}).items()}
