@@ -46,5 +46,9 @@ class ExportError(KgError):
     """A graph could not be written in the wanted form."""
 
 
+class PushError(KgError):
+    """A remote store could not be reached, or would not take a graph."""
+
+
 class GoldError(KgError):
     """A gold annotation or floor file is malformed or missing."""

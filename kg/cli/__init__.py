@@ -20,6 +20,7 @@ COMMANDS = {
     "show": ("look", "Show all that is claimed about an entity, with the sentences that say it."),
     "path": ("look", "Show how two entities are connected, sentence by sentence."),
     "export": ("output", "Write the graph in a standard format."),
+    "push": ("push", "Send the graph to a SPARQL store on another machine."),
     "render": ("output", "Draw the graph as one HTML file that needs no network."),
     "eval": ("quality", "Score extraction against gold annotations."),
 }

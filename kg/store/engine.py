@@ -70,6 +70,12 @@ class Engine:
             if found.graph_name != _DEFAULT:
                 yield Quad(*_statement(found), _term(found.graph_name))
 
+    def graphs(self) -> Iterator[str]:
+        """Go through the IRIs of the named graphs that hold something."""
+        for name in self._inner.named_graphs():
+            if next(self._inner.quads_for_pattern(None, None, None, name), None) is not None:
+                yield _term(name).value
+
     def merged(
         self, subject: str | None = None, predicate: str | None = None, thing: str | None = None
     ) -> Iterator[Statement]:

@@ -159,9 +159,13 @@ class Store:
         predicates = (RDF.subject, RDF.object, AIP.attributedTo)
         return self._whole(node for predicate in predicates for node in engine.subjects(predicate, entity))
 
-    def quads(self) -> Iterator[Quad]:
-        """Go through the named graphs in no order: one for each document, and the one of conflicts."""
-        return self._running().quads()
+    def graphs(self) -> tuple[str, ...]:
+        """Give the IRIs of the named graphs, sorted: one for each document, and that of conflicts if there are any."""
+        return tuple(sorted(self._running().graphs()))
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """Go through the quads of all named graphs, or of one, in no order."""
+        return self._running().quads(graph=graph)
 
     def statements(self) -> Iterator[Statement]:
         """Go through what all documents say together, in no order: each statement once, a claim with one confidence."""
