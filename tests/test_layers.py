@@ -35,6 +35,7 @@ DOORS = {
     "networkx": {"network"},
     "onnx": {"training"},
     "onnxruntime": {"encoder"},
+    "pandas": {"export"},
     "py3langid": {"detect"},
     "pyoxigraph": {"store"},
     "pypdf": {"sources"},
