@@ -1,5 +1,6 @@
 """Queries in a process of their own: answered, cut in time, and none the worse for being ended."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -110,6 +111,21 @@ def test_a_default_graph_is_the_union_of_those_given_each_statement_once(asked: 
     )
     assert shared > 0 and both == one + other - shared
     assert count(asked, default_graphs=[ENGLISH, ENGLISH]) == one
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        f"FROM <{ENGLISH}> FROM <{INDONESIAN}>",
+        "FROM doc:port-en\n# FROM <urn:x>\nFROM doc:port-id FROM NAMED doc:port-id",
+        "FROM doc:port-en FROM doc:port-id FROM doc:port-en",
+    ],
+)
+def test_graphs_taken_in_a_query_are_merged_too(asked: Worker | Store, taken: str) -> None:
+    both = count(asked, default_graphs=[ENGLISH, INDONESIAN])
+    assert count(asked, f"SELECT (COUNT(*) AS ?n) {taken} {{ ?s ?p ?o }}") == both
+    names = count(asked, f"SELECT (COUNT(DISTINCT ?g) AS ?n) {taken} {{ GRAPH ?g {{ ?s ?p ?o }} }}")
+    assert names == taken.count("NAMED")
 
 
 def test_named_graphs_are_those_given_alone(asked: Worker | Store) -> None:
@@ -312,10 +328,19 @@ def find_children(process: int) -> list[int]:
 
 
 def wait_until_asking(process: int, *, with_child: bool) -> None:
-    """Wait until a process lets Ctrl-C end it, and where it is wanted until its child has begun to work too."""
+    """Wait until a process has a store open and lets Ctrl-C end it, and where it is wanted until its child runs too."""
     status = Path(f"/proc/{process}/status")
-    wait_until(lambda: is_default(status.read_text()) and (not with_child or bool(find_children(process))))
+    wait_until(lambda: has_store_open(process) and is_default(status.read_text()))
+    wait_until(lambda: not with_child or bool(find_children(process)))
     time.sleep(1)
+
+
+def has_store_open(process: int) -> bool:
+    for descriptor in Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed since
+            if "/store/" in os.readlink(descriptor):
+                return True
+    return False
 
 
 def is_default(status: str) -> bool:

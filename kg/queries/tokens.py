@@ -50,6 +50,28 @@ def declared(text: str, known: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def dataset(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the graphs that a query takes by FROM and by FROM NAMED; a name that is not known is left out.
+
+    >>> dataset("SELECT * FROM <urn:a> FROM b:c FROM NAMED <urn:d> {}", {"b": "urn:b#"})
+    (('urn:a', 'urn:b#c'), ('urn:d',))
+    """
+    prefixes = declared(text, known)
+    default: list[str] = []
+    named: list[str] = []
+    parts = [token for token in tokens(text) if token.lastgroup not in ("comment", "blank")]
+    for number, token in enumerate(parts[:-1]):
+        if (token["word"] or "").lower() != "from":
+            continue
+        is_named = (parts[number + 1]["word"] or "").lower() == "named"
+        name = parts[number + 1 + is_named] if number + 1 + is_named < len(parts) else token
+        if name["iri"]:
+            (named if is_named else default).append(name["iri"][1:-1])
+        elif name["prefix"] in prefixes:
+            (named if is_named else default).append(prefixes[name["prefix"]] + name["local"])
+    return tuple(default), tuple(named)
+
+
 def spread(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Set the parts of a query far apart; give with it where each begins now and where it began before.
 
