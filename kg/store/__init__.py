@@ -3,5 +3,6 @@
 from kg.store.results import FORMATS, Result
 from kg.store.store import Store
 from kg.store.ways import Step
+from kg.store.worker import Worker
 
-__all__ = ["FORMATS", "Result", "Step", "Store"]
+__all__ = ["FORMATS", "Result", "Step", "Store", "Worker"]

@@ -1,7 +1,7 @@
 """The store: a graph for each document, its text beside it, and the links between claims that disagree."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -212,9 +212,13 @@ class Store:
         """Give all that was decided, in the order in which it was; of two on one thing the later stands."""
         return read_decisions(self._running().quads(graph=self._decisions))
 
-    def quads(self) -> Iterator[Quad]:
-        """Go through the named graphs in no order: one for each document, that of conflicts and that of decisions."""
-        return self._running().quads()
+    def graphs(self) -> tuple[str, ...]:
+        """Give the IRIs of the named graphs, sorted: one a document, and those of conflicts and of decisions if any."""
+        return tuple(sorted(self._running().graphs()))
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """Go through the quads of all named graphs, or of one, in no order."""
+        return self._running().quads(graph=graph)
 
     def statements(self) -> Iterator[Statement]:
         """Go through what all documents say together, in no order: each statement once, a claim with one confidence."""
@@ -225,22 +229,48 @@ class Store:
         linked = {quad.subject.value for quad in self._running().quads(graph=self._conflicts)}
         return conflicts(read_said(self._nodes(linked)), same_role)
 
-    def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term | str] | None = None,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        max_rows: int | None = None,
+    ) -> Result:
         """Answer a SPARQL query over all documents; `bindings` set its parameters, written ``$name``.
 
-        The default graph is the union of all graphs. Updates and calls to other servers are refused.
+        The default graph is the union of all graphs. Where graphs are given, they make the dataset as the SPARQL 1.1
+        Protocol (2.1.4) says: the default graph is then the union of `default_graphs` alone, `named_graphs` are the
+        only named ones, and FROM in the text counts for nothing. Rows or triples beyond `max_rows` are not worked out.
+        Updates and calls to other servers are refused.
 
         >>> Store.memory().query("SELECT * WHERE { ?s ?p }")
         Traceback (most recent call last):
         ...
-        kg.errors.QueryError: query line 1, column 25: not SPARQL at its end
+        kg.errors.QueryError: query line 1, column 24: not SPARQL before '}'
         """
         queries.check_reads_only(text)
         terms = {name: Text(value) if isinstance(value, str) else value for name, value in (bindings or {}).items()}
-        return self._running().query(queries.bind(text, terms), self.prefixes)
+        return self._running().query(
+            queries.bind(text, terms),
+            self.prefixes,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            max_rows=max_rows,
+        )
 
     def run(self, name: str, bindings: Mapping[str, str] | None = None) -> Result:
         """Answer a named query; entities are given by label, alias, short or full IRI."""
+        return self.query(*self.prepare(name, bindings))
+
+    def prepare(self, name: str, bindings: Mapping[str, str] | None = None) -> tuple[str, dict[str, Term]]:
+        """Give the text of a named query and the terms that its bindings mean, for whoever answers it.
+
+        >>> text, terms = Store.memory().prepare("stance-on", {"topic": "governance"})
+        >>> terms
+        {'topic': Text(value='governance', language='')}
+        """
         query, given = queries.load(name), bindings or {}
         query.check(given)
         terms: dict[str, Term] = {
@@ -249,7 +279,7 @@ class Store:
             else Text(given[binding.name])
             for binding in query.bindings
         }
-        return self.query(query.text, terms)
+        return query.text, terms
 
     def entities(self, term: str | None = None) -> tuple[Entity, ...]:
         """Give all entities by IRI, or those that a name, alias, short or full IRI means, the most claimed about first.
