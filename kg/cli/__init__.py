@@ -19,6 +19,7 @@ COMMANDS = {
     "query": ("query", "Ask the graph in SPARQL 1.1 or by a named query."),
     "show": ("look", "Show all that is claimed about an entity, with the sentences that say it."),
     "path": ("look", "Show how two entities are connected, sentence by sentence."),
+    "review": ("review", "Let people accept, reject and correct claims, and merge, split and rename entities."),
     "export": ("output", "Write the graph in a standard format."),
     "render": ("output", "Draw the graph as one HTML file that needs no network."),
     "eval": ("quality", "Score extraction against gold annotations."),
@@ -44,7 +45,11 @@ class Command(click.Command):
                 formatter.write(f"{'':{formatter.current_indent}}{line}\n")
 
 
-class Commands(Command, click.Group):
+class Group(Command, click.Group):
+    """A command with commands of its own."""
+
+
+class Commands(Group):
     """Commands in the order of the work, each loaded only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -1,0 +1,109 @@
+"""Which entities a review file means: those of the graph, those that decisions speak of, and new ones."""
+
+from collections.abc import Iterable, Mapping
+
+from kg import known
+from kg.decisions import Decision, Judgement, Merge, Split
+from kg.errors import NotFoundError
+from kg.ids import to_iri, to_slug
+from kg.model import Entity
+from kg.names import to_family, to_surface, to_tokens
+from kg.review.fields import suggest
+from kg.store.lookup import find
+from kg.vocab import ENTITY_TYPES
+
+LANGUAGES = ("en", "id")
+"""Languages in which a known entity is labelled."""
+
+
+class UnknownNameError(ValueError):
+    """No entity has a name."""
+
+
+class Entities:
+    """The entities of a graph, by name; all that is wrong with a name is a `ValueError` that says what to write.
+
+    >>> china = Entity(iri="urn:china", label="China", type="Country")
+    >>> Entities([china], [], {}, "urn:").find("china").iri
+    'urn:china'
+    """
+
+    def __init__(
+        self, entities: Iterable[Entity], decisions: Iterable[Decision], prefixes: Mapping[str, str], base: str
+    ) -> None:
+        self._known = {entity.iri: entity for entity in entities}
+        self._prefixes = prefixes
+        self._base = base
+        self._went: dict[str, Entity] = {}
+        self._into: dict[str, Entity] = {}
+        for decision in decisions:
+            what = decision.what
+            if isinstance(what, Merge):
+                spoken: tuple[Entity | None, ...] = (what.stays, what.goes)
+                self._into |= {} if what.apart else {what.goes.iri: what.stays}
+            elif isinstance(what, Judgement):
+                ends = (what.right.subject, what.right.object, what.right.attributed_to) if what.right else ()
+                spoken = tuple(end for end in ends if isinstance(end, Entity))
+            else:
+                spoken = (what.entity, what.into) if isinstance(what, Split) else (what.entity,)
+            self._went |= {entity.iri: entity for entity in spoken if entity and entity.iri not in self._known}
+
+    def find(self, term: str) -> Entity:
+        """Find the one entity that a name, a short or a full IRI means, one that decisions did away with too."""
+        try:
+            found = find(self._known.values(), term, self._prefixes)
+        except NotFoundError as error:
+            try:
+                found = find(self._went.values(), term, self._prefixes)
+            except NotFoundError:
+                raise UnknownNameError(str(error)) from None
+        if len(found) > 1:
+            names = ", ".join(sorted(self.shorten(entity.iri) for entity in found))
+            raise ValueError(f"{term!r} means {len(found)} entities; write one of {names}")
+        return found[0]
+
+    def find_or_make(self, term: str, type: str | None, field: str, otherwise: str | None = None) -> Entity:
+        """Find an entity, or make a new one of a type that `field` gives, or else of the one given as `otherwise`."""
+        if type is not None and type not in ENTITY_TYPES:
+            raise ValueError(f"{type!r} is no type of entities; {suggest(type, ENTITY_TYPES)}")
+        try:
+            found = self.find(term)
+        except UnknownNameError as error:
+            if type or otherwise:
+                return self._make(to_surface(term), type or otherwise or "")
+            raise ValueError(f"{error}; a new one needs `{field}:`") from None
+        if type not in (None, found.type):
+            raise ValueError(f"{found.label} is a {found.type} already; leave out `{field}:`, or retype it")
+        return found
+
+    def require_present(self, entity: Entity) -> None:
+        """Refuse an entity that decisions did away with."""
+        if entity.iri in self._went and entity.iri not in self._known:
+            if entity.iri in self._into:
+                into = self._into[entity.iri]
+                raise ValueError(f"{entity.label} was merged into {into.label}; write {self.shorten(into.iri)}")
+            raise ValueError(f"no document speaks of {entity.label} any more; take out the record")
+
+    def shorten(self, iri: str) -> str:
+        """Write an IRI as people type it."""
+        namespace = to_iri("entity", "", self._base)
+        return f"ent:{iri.removeprefix(namespace)}" if iri.startswith(namespace) else iri
+
+    def _make(self, name: str, type: str) -> Entity:
+        """Make an entity: the known one of that name, or one with the IRI that reading the name would give it."""
+        table = known.load()
+        found = table.find(name, type, "en") or table.find(name, type, "id")
+        if found is None:
+            slug = f"{to_slug(' '.join(to_tokens(name, 'und', type)))}_{to_family(type)}"
+            made = Entity(iri=to_iri("entity", slug, self._base), label=name, type=type)
+        else:
+            labels = {language: found.labels[language] for language in LANGUAGES if language in found.labels}
+            made = Entity(
+                iri=to_iri("entity", found.slug, self._base),
+                label=labels.get("en", name),
+                type=found.type,
+                labels=tuple(sorted(labels.items())),
+                aliases=tuple(sorted({*found.aliases, name} - set(labels.values()))),
+                wikidata=found.wikidata,
+            )
+        return self._known.get(made.iri, made)
