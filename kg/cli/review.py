@@ -329,7 +329,8 @@ def _do(store: Store, resolved: Resolved, *, dry_run: bool) -> Sequence[Decision
 
 
 def _sum_up(resolved: Resolved, *, dry_run: bool) -> str:
-    counts: dict[str, int] = dict(Counter(DONE[decision.verdict] for decision in resolved.decisions))
+    made = Counter(decision.verdict for decision in resolved.decisions)
+    counts = {done: made[verdict] for verdict, done in DONE.items()}
     counts |= {"known already": len(resolved.known), "stale": len(resolved.stale), "undecided": resolved.undecided}
     told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     return ("would be " if dry_run and resolved.decisions else "") + (told or "nothing to do")

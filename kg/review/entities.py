@@ -53,14 +53,21 @@ class Entities:
         try:
             found = find(self._known.values(), term, self._prefixes)
         except NotFoundError as error:
-            try:
-                found = find(self._went.values(), term, self._prefixes)
-            except NotFoundError:
+            gone = self.find_gone(term)
+            if gone is None:
                 raise UnknownNameError(str(error)) from None
+            return gone
         if len(found) > 1:
             names = ", ".join(sorted(self.shorten(entity.iri) for entity in found))
             raise ValueError(f"{term!r} means {len(found)} entities; write one of {names}")
         return found[0]
+
+    def find_gone(self, term: str) -> Entity | None:
+        """Find an entity that decisions did away with, None where there is none of that name."""
+        try:
+            return find(self._went.values(), term, self._prefixes)[0]
+        except NotFoundError:
+            return None
 
     def find_or_make(self, term: str, type: str | None, field: str, otherwise: str | None = None) -> Entity:
         """Find an entity, or make a new one of a type that `field` gives, or else of the one given as `otherwise`."""

@@ -64,7 +64,8 @@ def resolve(records: Sequence[Record], name: str, store: Store, *, by: str | Non
             seen[decision.key] = record.line
             if not reading.knows(decision):
                 reading.require_present(record, what)
-            found.append(decision)
+            if reading.knows(decision) or not reading.is_gone(record, what):
+                found.append(decision)
         except Problem as problem:
             problems.append(f"{name}:{problem.line}: {problem}")
     if problems:
@@ -73,7 +74,7 @@ def resolve(records: Sequence[Record], name: str, store: Store, *, by: str | Non
     return Resolved(
         decisions=tuple(decision for decision in found if not known[decision]),
         known=tuple((decision, standing) for decision, standing in known.items() if standing),
-        stale=tuple(f"{name}:{line}: {id}" for id, line in reading.stale),
+        stale=tuple(f"{name}:{line}: {id}" for line, id in reading.stale),
         undecided=reading.undecided,
     )
 
@@ -97,7 +98,7 @@ class _Reading:
         self._decisions = store.decisions()
         self._standing = Standing.of(self._decisions)
         self._entities = Entities(store.entities(), self._decisions, store.prefixes, store.base)
-        self._claims = self._find_claims({record.fields[0].value.strip() for record in records})
+        self._claims, self._gone = self._find_claims({record.fields[0].value.strip() for record in records})
         self._readers: Mapping[str, Callable[[Record], What | None]] = {
             "claim": self._read_claim,
             "merge": self._read_merge,
@@ -105,7 +106,7 @@ class _Reading:
             "retype": self._read_retype,
             "split": self._read_split,
         }
-        self.stale: list[tuple[str, int]] = []
+        self.stale: list[tuple[int, str]] = []
         self.undecided = 0
 
     def read(self, record: Record) -> What | None:
@@ -138,17 +139,27 @@ class _Reading:
         for entity in ends:
             self._try(record.fields[0], self._entities.require_present, entity)
 
-    def _find_claims(self, ids: set[str]) -> Mapping[str, Claim]:
-        """Find claims by the ids they have, had when something was decided on them, or have without any decision."""
+    def is_gone(self, record: Record, what: What) -> bool:
+        """Tell whether a decision is about a claim that no document says any more, and note it if so."""
+        if not isinstance(what, Judgement) or what.claim.id not in self._gone:
+            return False
+        self.stale.append((record.line, record.fields[0].value.strip()))
+        return True
+
+    def _find_claims(self, ids: set[str]) -> tuple[Mapping[str, Claim], frozenset[str]]:
+        """Find claims by the ids they have, had when something was decided on them, or have without any decision.
+
+        The ids of those among them that no document says any more come with them.
+        """
         claims = {claim.id: claim for claim in self._store.claims(ids=ids)}
-        if ids - claims.keys():
-            judged = (one.what.claim for one in self._decisions if isinstance(one.what, Judgement))
-            earlier = {claim.id: claim for claim in (*self._store.as_read(), *map(to_canonical, judged))}
-            for id in ids & (earlier.keys() - claims.keys()):
-                now = self._standing.to_ids(Judgement(claim=earlier[id], verdict="accept"))
-                if self._store.claims(ids=now):
-                    claims[id] = earlier[id]
-        return claims
+        if ids <= claims.keys():
+            return claims, frozenset()
+        judged = (one.what.claim for one in self._decisions if isinstance(one.what, Judgement))
+        earlier = {claim.id: claim for claim in (*self._store.as_read(), *map(to_canonical, judged))}
+        earlier = {id: earlier[id] for id in ids & (earlier.keys() - claims.keys())}
+        now = {id: self._standing.to_ids(Judgement(claim=claim, verdict="accept")) for id, claim in earlier.items()}
+        said = {claim.id for claim in self._store.claims(ids=frozenset().union(*now.values()))}
+        return {**earlier, **claims}, frozenset(id for id, names in now.items() if said.isdisjoint(names))
 
     # ---- claims
 
@@ -170,7 +181,7 @@ class _Reading:
             raise Problem(id.line, f"{id.value.strip()!r} is no id of a claim; `kg review` writes them")
         claim = self._claims.get(id.value.strip())
         if claim is None:
-            self.stale.append((id.value.strip(), id.line))
+            self.stale.append((id.line, id.value.strip()))
             return None
         about = to_said(claim)
         if verdict != "correct":
@@ -239,6 +250,8 @@ class _Reading:
         if len(names) != 2 or not all(names):
             raise Problem(ends.line, "two entities are merged; write `merge: ent:a + ent:b`, the one that stays first")
         stays, goes = (self._try(ends, self._entities.find, name) for name in names)
+        if stays.iri == goes.iri:  # its name is one of the other's by now, if they were merged before
+            goes = self._entities.find_gone(names[1]) or goes
         if stays.iri == goes.iri:
             raise Problem(ends.line, f"both are {stays.label}; take out the record")
         return Merge(stays=stays, goes=goes, apart=said == "reject")
