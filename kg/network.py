@@ -54,8 +54,8 @@ def to_networkx(claims: Iterable[Claim], *, language: str | None = None) -> "Gra
     Nodes are keyed by IRI and have `label` (in `language` where the entity has one), `type`, `label_en` and the like,
     `aliases`, `wikidata`, `claims` (how many speak of it) and an attribute for each predicate whose object is a value.
     Edges are keyed by the claim's id and have `predicate`, `label` (the same), `polarity`, `modality`, `status`,
-    `confidence`, `document`, `sentence` (of the strongest evidence), `evidences` (how many) and the qualifiers met. What
-    a reviewer rejected is no edge and no value.
+    `confidence`, `document`, `sentence` (of the strongest evidence), `evidences` (how many) and the qualifiers met.
+    What a reviewer rejected is no edge and no value.
 
     >>> to_networkx([]).number_of_nodes()
     0
