@@ -1,19 +1,21 @@
 """Which entities a review file means: those of the graph, those that decisions speak of, and new ones."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from kg import known
+from kg.coreference import chain
 from kg.decisions import Decision, Judgement, Merge, Split
 from kg.errors import NotFoundError
-from kg.ids import to_iri, to_slug
-from kg.model import Entity
-from kg.names import to_family, to_surface, to_tokens
+from kg.ids import to_iri, to_local
+from kg.linking import Linker
+from kg.model import Document, Entity, Mention
+from kg.names import to_surface
 from kg.review.fields import suggest
 from kg.store.lookup import find
 from kg.vocab import ENTITY_TYPES
 
-LANGUAGES = ("en", "id")
-"""Languages in which a known entity is labelled."""
+LANGUAGES = ("und", "en", "id")
+"""Languages in which a new name is looked up, where it is not known in any."""
 
 
 class UnknownNameError(ValueError):
@@ -97,20 +99,14 @@ class Entities:
         return f"ent:{iri.removeprefix(namespace)}" if iri.startswith(namespace) else iri
 
     def _make(self, name: str, type: str) -> Entity:
-        """Make an entity: the known one of that name, or one with the IRI that reading the name would give it."""
-        table = known.load()
-        found = table.find(name, type, "en") or table.find(name, type, "id")
-        if found is None:
-            slug = f"{to_slug(' '.join(to_tokens(name, 'und', type)))}_{to_family(type)}"
-            made = Entity(iri=to_iri("entity", slug, self._base), label=name, type=type)
-        else:
-            labels = {language: found.labels[language] for language in LANGUAGES if language in found.labels}
-            made = Entity(
-                iri=to_iri("entity", found.slug, self._base),
-                label=labels.get("en", name),
-                type=found.type,
-                labels=tuple(sorted(labels.items())),
-                aliases=tuple(sorted({*found.aliases, name} - set(labels.values()))),
-                wikidata=found.wikidata,
-            )
+        """Make an entity as reading its name would: the known one of that name, or one with the IRI made of it."""
+        mention = Mention(start=0, end=len(name), text=name, type=type)
+        found: list[Entity] = []
+        for language in LANGUAGES:
+            document = Document(id="review", text=name, language=language, source="review", content_hash="")
+            linked = Linker.load(self._base).link(chain([mention], {}, name, language), document)
+            found += (replace(one, aliases=tuple(sorted(set(one.aliases) - {one.label}))) for one in linked if one)
+        if not found:
+            raise ValueError(f"{name!r} is no name; write how the entity is called")
+        made = min(found, key=lambda entity: "_" in to_local(entity.iri))  # only new ones are named with their family
         return self._known.get(made.iri, made)
