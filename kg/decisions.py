@@ -160,13 +160,14 @@ class Standing:
                 statuses[_rewrite(decision.what.right, edits).id] = ("corrected", decision)
         return cls(edits, judgements, statuses)
 
-    def decide(self, claims: Iterable[Claim]) -> "Decided":
-        """Give what a document says when all that stands is applied to the claims that were read in it."""
-        read = assemble(claims)
+    def decide(self, read: tuple[Claim, ...]) -> "Decided":
+        """Give what a document says when all that stands is applied to the claims that were read in it, assembled."""
+        if not self.edits and not self.statuses:
+            return Decided(claims=read)
         edits = tuple(_find_relevant(self.edits, read))
         if not edits and self.judgements.keys().isdisjoint(claim.id for claim in read):
             statuses = {claim.id: self.statuses[claim.id] for claim in read if claim.id in self.statuses}
-            said = [replace(claim, status=statuses[claim.id][0]) if claim.id in statuses else claim for claim in read]
+            said = (replace(claim, status=statuses[claim.id][0]) if claim.id in statuses else claim for claim in read)
             return Decided(claims=tuple(said), by={id: decision.id for id, (_, decision) in statuses.items()})
         made: list[Claim] = []
         by: dict[str, str] = {}
@@ -244,7 +245,7 @@ def decide(claims: Iterable[Claim], decisions: Iterable[Decision]) -> tuple[Clai
     >>> [claim.status for claim in decide([claim], [no])]
     ['rejected']
     """
-    return Standing.of(decisions).decide(claims).claims
+    return Standing.of(decisions).decide(assemble(claims)).claims
 
 
 def to_said(claim: Claim) -> Claim:

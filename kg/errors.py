@@ -1,5 +1,7 @@
 """The error tree: the library raises these, the command line prints one line for each."""
 
+from collections.abc import Sequence
+
 
 class KgError(Exception):
     """Base of every error that kg raises on purpose; its text is one line that a user can act on."""
@@ -52,6 +54,15 @@ class ClusterError(KgError):
 
 class PushError(KgError):
     """A remote store could not be reached, or would not take a graph."""
+
+
+class ReviewError(KgError):
+    """A review file that cannot be applied; `problems` has a line for each thing that is wrong in it."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(problems[0] + more)
 
 
 class GoldError(KgError):

@@ -24,6 +24,7 @@ def to_networkx(claims: Iterable[Claim], *, language: str | None = None) -> "Gra
     `aliases`, `wikidata`, `claims` (how many speak of it) and an attribute for each predicate whose object is a value.
     Edges are keyed by the claim's id and have `predicate`, `label` (the same), `polarity`, `modality`, `status`,
     `confidence`, `document`, `sentence` (of the strongest evidence), `evidences` (how many) and the qualifiers met.
+    What a reviewer rejected is no edge and no value.
 
     >>> to_networkx([]).number_of_nodes()
     0
@@ -37,6 +38,8 @@ def to_networkx(claims: Iterable[Claim], *, language: str | None = None) -> "Gra
         for entity in ends:
             if entity.iri not in graph:
                 graph.add_node(entity.iri, **_node_attributes(entity, language))
+        if claim.status == "rejected":
+            continue
         for iri in {entity.iri for entity in ends}:
             graph.nodes[iri]["claims"] += 1
         if isinstance(claim.object, Entity):

@@ -19,16 +19,11 @@ COMMANDS = {
     "query": ("query", "Ask the graph in SPARQL 1.1 or by a named query."),
     "show": ("look", "Show all that is claimed about an entity, with the sentences that say it."),
     "path": ("look", "Show how two entities are connected, sentence by sentence."),
-    "stats": (
-        "analysing",
-        "Say who is central, who stands between others, what grows and what is contested.",
-    ),
+    "review": ("review", "Let people accept, reject and correct claims, and merge, split and rename entities."),
+    "stats": ("analysing", "Say who is central, who stands between others, what grows and what is contested."),
     "communities": ("analysing", "Divide the graph into groups of entities that mostly have to do with each other."),
     "similar": ("analysing", "Find who says and does what ENTITY does."),
-    "brief": (
-        "analysing",
-        "Write one page on an entity, every line with its sentences.",
-    ),
+    "brief": ("analysing", "Write one page on an entity, every line with its sentences."),
     "report": ("analysing", "Say how much of the documents became claims, and where the holes are."),
     "export": ("output", "Write the graph in a standard format."),
     "push": ("push", "Send the graph to a SPARQL store on another machine."),
@@ -60,7 +55,11 @@ class Command(click.Command):
                 formatter.write(f"{'':{formatter.current_indent}}{line}\n")
 
 
-class Commands(Command, click.Group):
+class Group(Command, click.Group):
+    """A command with commands of its own."""
+
+
+class Commands(Group):
     """Commands in the order of the work, each loaded only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from kg.assemble import assemble
 from kg.decisions import Decided, Decision, Judgement, Standing
 from kg.errors import NotFoundError
 from kg.ids import to_iri
-from kg.rdf import Iri, Quad, Text, write_decision
+from kg.model import Claim, Document
+from kg.rdf import Iri, Quad, Run, Text, from_rdf, read_run, write_decision
 from kg.rdf.decisions import GRAPH
 from kg.store.engine import Engine
 from kg.store.merging import to_statement
@@ -23,6 +25,13 @@ def mark(decided: Decided, graph: str, reading: str | None, base: str) -> Iterat
         for origin in origins:
             ends = (Iri(to_iri("claim", id, base)) for id in (claim, origin))
             yield Quad(next(ends), Iri(PROV.wasRevisionOf), next(ends), own)
+
+
+def read_back(quads: Iterable[Quad]) -> tuple[Document, tuple[Claim, ...], Run]:
+    """Read from the graph of a document what is written again: the document without its text, its claims, the run."""
+    quads = tuple(quads)
+    [[document], claims] = from_rdf(quads)
+    return document, assemble(claims), read_run(quads)
 
 
 def change(

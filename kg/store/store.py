@@ -25,12 +25,11 @@ from kg.rdf import (
     from_rdf,
     read_decisions,
     read_entities,
-    read_run,
     read_said,
     to_rdf,
 )
 from kg.rdf.decisions import GRAPH
-from kg.store.deciding import change, find_decision, mark
+from kg.store.deciding import change, find_decision, mark, read_back
 from kg.store.engine import Engine
 from kg.store.lookup import find, shortest
 from kg.store.merging import DESCRIPTION, to_change, to_statement
@@ -130,7 +129,7 @@ class Store:
         """Take back a document, exactly its claims, and its text."""
         self._check_writable()
         graph = self._find(document)
-        content_hash, reading = self._content_hash(graph), self._reading(graph)
+        content_hash, reading = self._content_hash(graph), self._value(graph, AIP.reading)
         self._replace(graph, (), ())
         if content_hash:
             self._forget(content_hash)
@@ -186,12 +185,18 @@ class Store:
         made = self._running().quads(predicate=PROV.wasAssociatedWith, thing=agent, graph=graph)
         return self._content_hash(graph) == content_hash and next(made, None) is not None
 
-    def claims(self, document: str | None = None, *, entity: str | None = None) -> tuple[Claim, ...]:
-        """Give all claims with all evidence, those about an entity's IRI, or what one document says by itself."""
+    def claims(
+        self, document: str | None = None, *, entity: str | None = None, ids: Iterable[str] | None = None
+    ) -> tuple[Claim, ...]:
+        """Give all claims with all evidence, those about an entity's IRI or with ids, or what a document says alone."""
         engine = self._running()
+        if ids is not None:
+            return self._whole(to_iri("claim", id, self.base) for id in ids)
         if document is not None:
             said = assemble(from_rdf(engine.quads(graph=self._find(document)))[1])
-            return tuple(claim for claim in said if entity is None or entity in _iris(claim))
+            return tuple(
+                claim for claim in said if entity is None or any(one.iri == entity for one in entities_of(claim))
+            )
         if entity is None:
             return self._joined(from_rdf(engine.quads())[1])
         predicates = (RDF.subject, RDF.object, AIP.attributedTo)
@@ -207,6 +212,11 @@ class Store:
         copies = self.copies()
         for id in self.ids():
             yield id, self._texts.signature(self._content_hash(self._graph(id)) or ""), copies.get(id)
+
+    def as_read(self) -> Iterator[Claim]:
+        """Go through what documents that decisions changed said before, document by document."""
+        for quad in sorted(self._running().quads(predicate=AIP.reading), key=str):
+            yield from from_rdf(self._readings.read(quad.object.value))[1]
 
     def decisions(self) -> tuple[Decision, ...]:
         """Give all that was decided, in the order in which it was; of two on one thing the later stands."""
@@ -327,8 +337,13 @@ class Store:
         return graph
 
     def _content_hash(self, graph: str) -> str | None:
-        found = self._running().quads(subject=graph, predicate=AIP.contentHash, graph=graph)
-        return next((quad.object.value for quad in found), None)
+        return self._value(graph, AIP.contentHash)
+
+    def _value(self, graph: str, predicate: str) -> str | None:
+        """Give a property of a document, kept in its graph."""
+        return next(
+            (q.object.value for q in self._running().quads(subject=graph, predicate=predicate, graph=graph)), None
+        )
 
     def _forget(self, content_hash: str) -> None:
         """Remove a text that no document has any more."""
@@ -340,15 +355,11 @@ class Store:
         for claim in sorted(claims):
             yield from self._running().quads(subject=claim)
 
-    def _reading(self, graph: str) -> str | None:
-        found = self._running().quads(subject=graph, predicate=AIP.reading, graph=graph)
-        return next((quad.object.value for quad in found), None)
-
     def _write(self, document: Document, read: tuple[Claim, ...], run: Run, *, with_text: bool = False) -> None:
         """Make the graph of a document what the decisions make of what was read, and keep that where it differs."""
         graph, decided = self._graph(document.id), self._standing.decide(read)
         said = tuple(to_rdf(document, decided.claims, run, base=self.base))
-        before, reading = self._reading(graph), None
+        before, reading = self._value(graph, AIP.reading), None
         if decided.claims != read:
             reading = self._readings.write(to_rdf(document, read, run, base=self.base))
         if with_text:
@@ -368,10 +379,8 @@ class Store:
         """Make the documents whose graphs do not show yet what was decided show it."""
         engine = self._running()
         for graph in sorted(quad.object.value for quad in engine.quads(predicate=AIP.awaits)):
-            reading = self._reading(graph)
-            quads = self._readings.read(reading) if reading else tuple(engine.quads(graph=graph))
-            [[document], claims] = from_rdf(quads)
-            self._write(document, assemble(claims), read_run(quads))
+            reading = self._value(graph, AIP.reading)
+            self._write(*read_back(self._readings.read(reading) if reading else engine.quads(graph=graph)))
 
     def _replace(self, graph: str, quads: Iterable[Quad], own: Iterable[Claim]) -> None:
         """Make a graph hold other quads, and all that follows from them what it then should be."""
@@ -431,7 +440,3 @@ class Store:
         }
         read = (claim for graph in sorted(graphs) for claim in from_rdf(engine.quads(graph=graph))[1])
         return self._joined(claim for claim in read if to_iri("claim", claim.id, self.base) in wanted)
-
-
-def _iris(claim: Claim) -> set[str]:
-    return {entity.iri for entity in entities_of(claim)}
