@@ -10,7 +10,9 @@ from itertools import combinations
 from math import prod
 
 from kg.errors import EvidenceError
+from kg.languages import is_former
 from kg.model import Claim, Document, Entity, Evidence, Literal
+from kg.periods import is_past, overlap
 from kg.vocab import to_predicate
 
 PLACES = 4
@@ -138,7 +140,8 @@ def conflicts(
 
     Compared are asserted and alleged claims that nobody rejected: two roles of one person in one body, two values of
     a date or of a quantity of one thing, and the same statement affirmed and denied. A value that only says more
-    (2025-07-26 beside 2025) and claims about different times do not disagree.
+    (2025-07-26 beside 2025) and claims about times that do not overlap (`kg.periods.overlap`) do not disagree, nor does
+    a former office with another one.
 
     >>> conflicts([])
     ()
@@ -169,7 +172,7 @@ def _measured(claim: Claim) -> tuple[str, ...]:
 
 
 def _disagreement(one: Claim, other: Claim, same_role: Callable[[str, str], bool]) -> str | None:
-    if not _refines(one.time, other.time):
+    if not overlap(one.time, other.time):
         return None
     same_role_said = one.role is None or other.role is None or same_role(one.role, other.role)
     if one.polarity != other.polarity:
@@ -178,17 +181,18 @@ def _disagreement(one: Claim, other: Claim, same_role: Callable[[str, str], bool
     if one.polarity == "negated":
         return None
     if one.predicate == "holdsOfficeIn":
-        return None if same_role_said else f"different roles: {_both(one.role, other.role)}"
-    if one.predicate in DATES and not _refines(_value(one), _value(other)):
+        may_both = same_role_said or _is_over(one) or _is_over(other)
+        return None if may_both else f"different roles: {_both(one.role, other.role)}"
+    if one.predicate in DATES and not overlap(_value(one), _value(other)):
         return f"different dates: {_both(_value(one), _value(other))}"
     if one.predicate == "hasQuantity" and any(_measured(one)) and _number(one) != _number(other):
         return f"different quantities: {_both(_value(one), _value(other))}"
     return None
 
 
-def _refines(one: str | None, other: str | None) -> bool:
-    """Tell whether one of two ISO times lies within the other; an unknown time may be any."""
-    return one is None or other is None or one.startswith(other) or other.startswith(one)
+def _is_over(office: Claim) -> bool:
+    """Tell whether an office is a former one, by its time or its title."""
+    return is_past(office.time) or is_former(office.role or "")
 
 
 def _same(one: str | None, other: str | None) -> bool:

@@ -12,7 +12,7 @@ import pytest
 KG = Path(__file__).parents[1] / "kg"
 
 LAYERS = (
-    {"errors", "ids", "model"},
+    {"errors", "ids", "model", "periods"},
     {"vocab", "ontology"},
     {"clean", "detect", "languages", "sources"},
     {"names", "known", "windows", "readings", "pieces", "encoder", "mentions", "relations", "analysis"},

@@ -4,7 +4,7 @@ from kg.languages import dates, numbers
 from kg.languages.anaphora import anaphor
 from kg.languages.dateline import find_dateline, find_day
 from kg.languages.pack import CODES, NEUTRAL, Language, get
-from kg.languages.roles import find_office, same_role, to_office
+from kg.languages.roles import find_office, is_former, same_role, to_office
 from kg.languages.splitting import sentences
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "find_day",
     "find_office",
     "get",
+    "is_former",
     "numbers",
     "same_role",
     "sentences",
