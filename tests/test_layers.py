@@ -16,7 +16,7 @@ LAYERS = (
     {"vocab", "ontology"},
     {"clean", "detect", "languages", "sources"},
     {"names", "known", "windows", "readings", "pieces", "encoder", "mentions", "relations", "analysis"},
-    {"coreference", "linking", "calibration", "extract", "implied", "explain", "nlp"},
+    {"coreference", "linking", "calibration", "extract", "implied", "explain", "timing", "nlp"},
     {"assemble", "jsonl", "proposals", "rdf", "validate"},
     {"store", "queries"},
     {"network"},
