@@ -6,14 +6,15 @@ Nothing is thrown away here: claims that disagree are both kept and named by `co
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from math import prod
 
 from kg.errors import EvidenceError
 from kg.languages import is_former
 from kg.model import Claim, Document, Entity, Evidence, Literal
-from kg.periods import is_past, overlap
-from kg.vocab import to_predicate
+from kg.periods import holds_on, is_past, overlap
+from kg.vocab import LASTING, to_predicate
 
 PLACES = 4
 """Decimals kept of a probability: differences below come from the processor, not from the text."""
@@ -157,6 +158,17 @@ def conflicts(
             if reason:
                 found.append((one.id, other.id, reason))
     return tuple(sorted(found))
+
+
+def holds(claim: Claim, day: date) -> bool:
+    """Tell whether what a claim says stands on a day: not where something lasting is then over or still to come.
+
+    >>> office = Claim(subject=Entity(iri="urn:x", label="X", type="Person"), predicate="holdsOfficeIn",
+    ...                object=Entity(iri="urn:y", label="Y", type="Country"), evidence=(), time="2019/2023")
+    >>> holds(office, date(2023, 12, 31)), holds(office, date(2024, 1, 1))
+    (True, False)
+    """
+    return claim.predicate not in LASTING or holds_on(claim.time, day)
 
 
 def _measured(claim: Claim) -> tuple[str, ...]:

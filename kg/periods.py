@@ -109,6 +109,16 @@ def holds_on(text: str | None, day: date) -> bool:
     return (first is None or first[0] <= day) and (last is None or day <= last[1])
 
 
+def is_by(text: str | None, day: date) -> bool:
+    """Tell whether a date lies surely on a day or before it: of a month or year also the last day does.
+
+    >>> is_by("2025-07", date(2025, 7, 31)), is_by("2025-07", date(2025, 7, 30)), is_by(None, date.max)
+    (True, False, False)
+    """
+    days = _days(text)
+    return days is not None and days[1] <= day
+
+
 def is_past(text: str | None) -> bool:
     """Tell whether a time has an end and no known beginning, as a former office has.
 

@@ -197,7 +197,7 @@ PREDICATES = _predicates(
 
 LASTING = frozenset(
     """locatedIn basedIn partOf memberOf holdsOfficeIn affiliatedWith appliesTo restricts imposesExportControlsOn
-    sanctions cooperatesWith competesWith supplies dependsOn uses""".split()
+    sanctions cooperatesWith competesWith supplies dependsOn uses supports opposes""".split()
 )
 """Predicates of what holds over a time and may end, as an office does; the others tell what happened."""
 

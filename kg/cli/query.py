@@ -6,7 +6,7 @@ import click
 
 from kg import queries
 from kg.cli import Command
-from kg.cli.project import in_project, open_to_read
+from kg.cli.project import in_project, open_to_read, with_as_of
 from kg.cli.terminal import to_width
 from kg.store import FORMATS
 
@@ -20,7 +20,8 @@ def _to_bindings(ctx: click.Context, param: click.Parameter, pairs: tuple[str, .
 
 EXAMPLE = """\
 kg query "SELECT ?what { ent:china aip:callsFor ?what }"
-kg query -n who-supports --bind topic=governance --format csv"""
+kg query -n who-supports --bind topic=governance --format csv
+kg query -n offices --as-of 2025-07-26"""
 
 
 @click.command("query", cls=Command, epilog=EXAMPLE)
@@ -33,9 +34,16 @@ kg query -n who-supports --bind topic=governance --format csv"""
 )  # fmt: skip
 @click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="Form of the answer.")
 @click.option("--list", "is_list", is_flag=True, help="List the named queries with their parameters.")
+@with_as_of
 @in_project
 def query_command(
-    text: str | None, file: IO[str] | None, name: str | None, bindings: dict[str, str], format: str, is_list: bool
+    text: str | None,
+    file: IO[str] | None,
+    name: str | None,
+    bindings: dict[str, str],
+    format: str,
+    is_list: bool,
+    as_of: str | None,
 ) -> None:
     """Ask the graph in SPARQL 1.1 or by a named query.
 
@@ -48,7 +56,7 @@ def query_command(
     if sum(given is not None for given in (text, file, name)) != 1:
         raise click.UsageError("give one of: a query, -f FILE, -n NAME, --list")
     asked = file.read() if file else text or ""
-    with open_to_read() as store:
+    with open_to_read(as_of) as store:
         result = store.run(name, bindings) if name else store.query(asked, bindings)
         click.echo(result.to(format, width=to_width()), nl=False)
 

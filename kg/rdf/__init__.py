@@ -5,7 +5,7 @@ store rewrites them. A mention is `aip:Mention`, for words are no country: what 
 `schema:additionalType`, the number of its sentence is its `schema:position`.
 """
 
-from kg.rdf.reading import from_rdf, read_entities, read_said
+from kg.rdf.reading import from_rdf, read_entities, read_run, read_said
 from kg.rdf.terms import Blank, Iri, Quad, Statement, Term, Text, Typed, quoted, typed
 from kg.rdf.writing import Run, describe, to_decimal, to_rdf
 
@@ -22,6 +22,7 @@ __all__ = [
     "from_rdf",
     "quoted",
     "read_entities",
+    "read_run",
     "read_said",
     "to_decimal",
     "to_rdf",

@@ -10,12 +10,14 @@ from kg.ids import to_local
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Polarity, Status
 from kg.periods import OPEN
 from kg.rdf.terms import SENTENCE_OF_MENTION, TYPE_OF_MENTION, WIKIDATA, Iri, Quad, Statement, Term, Text, Typed
+from kg.rdf.writing import Run
 from kg.vocab import (
     AIP,
     CLASSES,
     DCT,
     LITERAL_TYPES,
     OA,
+    PROV,
     RDF,
     RDFS,
     SKOS,
@@ -75,6 +77,20 @@ def read_said(quads: Iterable[Quad]) -> tuple[Claim, ...]:
         for iri, node in sorted(graph.items())
         if Iri(AIP.Claim) in node.get(RDF.type, ())
     )
+
+
+def read_run(quads: Iterable[Quad]) -> Run:
+    """Read from the graph of a document what read it, and when where that is known.
+
+    >>> from kg.rdf.writing import to_rdf
+    >>> document = Document(id="d", text="", language="en", source="d.txt", content_hash="0")
+    >>> read_run(to_rdf(document, [], Run(extractor="encoder/0.1"))).extractor
+    'encoder/0.1'
+    """
+    [(name, graph)] = _to_graphs(quads)
+    [run] = [iri for iri, node in graph.items() if Iri(name) in node.get(PROV.used, ())]
+    agent = _only(graph, run, PROV.wasAssociatedWith)
+    return Run(extractor=_only(graph, agent, RDFS.label), time=_maybe(graph, run, PROV.endedAtTime))
 
 
 def _read_document(graph: Graph, iri: str, texts: Mapping[str, str]) -> Document:

@@ -8,12 +8,13 @@ from pathlib import Path
 from types import TracebackType
 
 from kg import queries
-from kg.assemble import assemble, conflicts, entities_of, of_document, verify, with_entities
+from kg.assemble import assemble, conflicts, entities_of, holds, of_document, verify, with_entities
 from kg.errors import EvidenceError, NotFoundError, StoreError
 from kg.ids import BASE, to_content_hash, to_iri, to_local
 from kg.languages import same_role
 from kg.model import Claim, Document, Entity
-from kg.rdf import Iri, Quad, Run, Statement, Term, Text, from_rdf, read_entities, read_said, to_rdf
+from kg.periods import is_by, to_last_day
+from kg.rdf import Iri, Quad, Run, Statement, Term, Text, from_rdf, read_entities, read_run, read_said, to_rdf
 from kg.store.engine import Engine
 from kg.store.lookup import Edge, find, shortest
 from kg.store.merging import DESCRIPTION, to_change, to_statement
@@ -172,6 +173,29 @@ class Store:
         linked = {quad.subject.value for quad in self._running().quads(graph=self._conflicts)}
         return conflicts(read_said(self._nodes(linked)), same_role)
 
+    def as_of(self, date: str) -> "Store":
+        """Give the graph as it stood at the end of a year, month or day (``2025-07``): a store of its own in memory.
+
+        It has the documents that were surely published by then, so none without a date, and what they say (`holds`)
+        except of times that were then over or still to come: offices and other lasting things with such an interval.
+        Claims have the evidence and confidence of these documents alone, and disagree only among themselves. The store
+        cannot be changed, and later changes of this one do not show in it.
+
+        >>> Store.memory().as_of("yesterday")
+        Traceback (most recent call last):
+        ...
+        kg.errors.QueryError: 'yesterday' is no date; write 2025, 2025-07 or 2025-07-26
+        """
+        day = to_last_day(date)
+        view = Store.memory(base=self.base)
+        view._texts = self._texts  # they are there, and a store that cannot be changed removes none
+        for id in self.ids():
+            if is_by(self._issued(id), day):
+                run = read_run(self._running().quads(graph=self._graph(id)))
+                view.put(self.document(id), (claim for claim in self.claims(id) if holds(claim, day)), run)
+        view._read_only = True
+        return view
+
     def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
         """Answer a SPARQL query over all documents; `bindings` set its parameters, written ``$name``.
 
@@ -241,6 +265,11 @@ class Store:
     def _check_writable(self) -> None:
         if self._read_only:
             raise StoreError("the store was opened to be read only; open it for writing")
+
+    def _issued(self, document: str) -> str | None:
+        graph = self._graph(document)
+        found = self._running().quads(subject=graph, predicate=DCT.issued, graph=graph)
+        return next((quad.object.value for quad in found), None)
 
     def _graph(self, document: str) -> str:
         return to_iri("document", document, self.base)
