@@ -21,7 +21,7 @@ LAYERS = (
     {"store", "queries"},
     {"network"},
     {"export", "views"},
-    {"gold", "matching", "tracing", "misses", "evaluation", "pipeline", "server", "cli", "__main__"},
+    {"gold", "matching", "tracing", "misses", "evaluation", "pipeline", "graph", "server", "cli", "__main__"},
     {"training"},  # imports what it likes, and nothing imports it
 )
 """A module imports from its own layer and those before it. A new module is entered where it belongs."""

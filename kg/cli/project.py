@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kg.cli.terminal import note
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError
 from kg.ids import BASE
 from kg.periods import to_last_day
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FOLDER = ".kg"
-BASE_FILE = "base"
-"""File of a project's folder that holds its base IRI, where that is not the usual one."""
 
 MOST = 5
 """Documents that a note names."""
@@ -78,16 +76,9 @@ def to_folder() -> Path:
 
 def to_base(base: str | None) -> str:
     """Give the base IRI of the project, which the first documents fix."""
-    file = to_folder() / BASE_FILE
-    if file.exists():
-        kept = file.read_text(encoding="utf-8").strip()
-    elif (to_folder() / "store").exists():
-        kept = BASE
-    else:
-        return base or BASE
-    if base and base != kept:
-        raise StoreError(f"{to_folder()}: its base is {kept}; leave out --base, or take another project with -C")
-    return kept
+    from kg.store import bases
+
+    return bases.to_base(to_folder(), base)
 
 
 def open_to_read(as_of: str | None = None) -> "Store":
@@ -106,10 +97,9 @@ def open_to_read(as_of: str | None = None) -> "Store":
 
 def open_to_write(base: str | None = None) -> "Store":
     """Open the project's store to change it, and make it where there is none."""
-    from kg.store import Store
+    from kg.store import Store, bases
 
     base = to_base(base)
     store = Store.open(to_folder(), base=base)
-    if base != BASE:
-        (to_folder() / BASE_FILE).write_text(base + "\n", encoding="utf-8")
+    bases.keep_base(to_folder(), base)
     return store

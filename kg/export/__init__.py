@@ -17,6 +17,8 @@ from kg.store import Store
 if TYPE_CHECKING:
     import rdflib
 
+    Dataset = rdflib.Dataset
+
 
 def export(store: Store, format: str, target: Path | IO[bytes]) -> None:
     """Write the graph in one of `FORMATS` to a file, which is replaced whole or not at all, or to a binary stream."""
