@@ -22,6 +22,7 @@ from kg.model import Claim, Document, Entity, Literal, Modality, Polarity, Statu
 from kg.pipeline import Progress, Reads, Summary
 from kg.rdf import Term
 from kg.store import Result, Step, Store, bases
+from kg.views.page import to_count
 from kg.vocab import ABSTRACT_PREDICATES, PREDICATES, is_a, to_kinds
 
 if TYPE_CHECKING:
@@ -244,19 +245,22 @@ class Graph:
     # ---- how it shows
 
     def __repr__(self) -> str:
-        documents, entities, claims = self._sizes()
-        return f"<Graph of {documents} documents, {entities} entities, {claims} claims>"
+        return f"<Graph of {', '.join(self._sizes())}>"
 
     def _repr_html_(self) -> str:
-        documents, entities, claims = self._sizes()
         counts = Counter(claim.predicate for claim in self.store.claims())
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST]
         rows = "".join(f"<tr><td>{escape(name)}</td><td>{number}</td></tr>" for name, number in ranked)
-        head = f"<b>{documents}</b> documents, <b>{entities}</b> entities, <b>{claims}</b> claims"
-        return f"<div><p>{head}</p><table><tr><th>predicate</th><th>claims</th></tr>{rows}</table></div>"
+        head = "<tr><th>predicate</th><th>claims</th></tr>"
+        return f"<div><p><b>{', '.join(self._sizes())}</b></p><table>{head}{rows}</table></div>"
 
-    def _sizes(self) -> tuple[int, int, int]:
-        return len(self.store.ids()), len(self.store.entities()), len(self.store.claims())
+    def _sizes(self) -> tuple[str, str, str]:
+        store = self.store
+        return (
+            to_count(len(store.ids()), ("document", "documents")),
+            to_count(len(store.entities()), ("entity", "entities")),
+            to_count(len(store.claims()), ("claim", "claims")),
+        )
 
 
 def build(

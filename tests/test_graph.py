@@ -188,8 +188,8 @@ def test_paths_and_days(graph: Graph) -> None:
 
 def test_show_gives_a_page_that_a_notebook_frames(graph: Graph, tmp_path: Path) -> None:
     page = graph.show("Deklarasi Pelabuhan", hops=1, language="id")
-    assert page.to_html().startswith("<!doctype html>") and "Port Selat" not in page.to_html()
-    assert "Port Selat" in graph.show().to_html()
+    assert page.to_html().startswith("<!doctype html>") and "<title>Harbour Declaration</title>" in page.to_html()
+    assert "5 billion dollars" in graph.show().to_html() and "5 billion dollars" not in page.to_html()
     framed = page._repr_html_()
     assert framed.startswith('<iframe srcdoc="&lt;!doctype html&gt;') and "<script" not in framed
     page.save(tmp_path / "page.html")
@@ -201,7 +201,7 @@ def test_a_graph_sums_itself_up(graph: Graph) -> None:
     claims = len(port.CLAIMS)
     assert repr(graph) == f"<Graph of 2 documents, {len(graph.entities())} entities, {claims} claims>"
     html = graph._repr_html_()
-    assert f"<b>2</b> documents, <b>{len(graph.entities())}</b> entities, <b>{claims}</b> claims" in html
+    assert f"<b>2 documents, {len(graph.entities())} entities, {claims} claims</b>" in html
     assert "<tr><td>signs</td><td>2</td></tr>" in html
 
 
