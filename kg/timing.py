@@ -16,7 +16,7 @@ from kg.extract import Grounds, to_day, to_owners
 from kg.languages import get, is_former, table, times
 from kg.languages.date_patterns import any_of
 from kg.languages.times import TimeSpan
-from kg.model import Claim, Document, Entity, Mention
+from kg.model import Claim, Document, Mention
 from kg.periods import OPEN, is_past
 from kg.vocab import LITERAL_TYPES, PREDICATES, is_a, to_predicate
 
@@ -30,6 +30,9 @@ OWNED = 0.5
 """Least probability at which a date is that of a thing."""
 _WORDS_AWAY = 3
 """Words between a verb of speech and the day on which it was said."""
+_LISTED = 3
+"""Words between two items of a list, names left out: "and the", "serta para"."""
+_WORD = re.compile(r"\w+")
 _TITLE_WORDS = 2
 """Words between "former" and an office: "former US president"."""
 
@@ -60,6 +63,9 @@ class _Patterns:
     """What is looked for between and beside the parts of a sentence."""
 
     breaks: re.Pattern[str]
+    both: re.Pattern[str]
+    apart: re.Pattern[str]
+    """The end of what stands before a time that tells of the noun after it, or opens another clause."""
     speech: re.Pattern[str]
     tenure: re.Pattern[str]
     """All between an office and its time."""
@@ -77,6 +83,11 @@ def _patterns(code: str) -> _Patterns:
     opening = rf"(?<!\w)(?:{any_of(words.get('breaks', ()))})(?!\w)|,\s(?:{any_of(words.get('both', ()))})\s"
     return _Patterns(
         breaks=re.compile(rf"[;:“”\"]|\s[-–—]\s|—|{opening}", re.IGNORECASE),
+        both=re.compile(rf"\s(?:{any_of(words.get('both', ()))})\s", re.IGNORECASE),
+        apart=re.compile(
+            rf"(?<!\w)(?:(?:{any_of(pack.articles | pack.before)})|(?:{any_of(words.get('both', ()))}),?)\s$",
+            re.IGNORECASE,
+        ),
         speech=re.compile(rf"(?<!\w)(?:{any_of(pack.speech_verbs)})(?!\w)", re.IGNORECASE),
         tenure=re.compile(rf"[\s,(]*(?:(?:{any_of(words.get('tenure', ()))})\s)*", re.IGNORECASE),
         in_office=re.compile(rf"(?<!\w)(?:{any_of(words.get('office_verbs', ()))})[\s,(]*$", re.IGNORECASE),
@@ -102,7 +113,7 @@ class _Clauses:
         self._verbs = [
             verb.span() for verb in verbs if not _touches(*verb.span(), names)
         ]  # "United States" says nothing
-        self._persons = [one for one in names if one.type == "Person"]
+        self._names = names
 
     def with_times(self) -> list[Claim]:
         """Give the claims with their times; those of one list share it."""
@@ -112,12 +123,30 @@ class _Clauses:
             replace(claim, time=tenure.value if tenure else self._find(claim, free))
             for claim, tenure in zip(self._claims, tenures, strict=True)
         ]
-        shared: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for claim in timed:
-            if claim.time and claim.predicate != "holdsOfficeIn":
-                for key in _to_lists(claim):
-                    shared[key].add(claim.time)
-        return [claim if claim.time else replace(claim, time=_only(claim, shared)) for claim in timed]
+        return [claim if claim.time else replace(claim, time=self._find_in_list(claim, timed)) for claim in timed]
+
+    def _find_in_list(self, claim: Claim, timed: Iterable[Claim]) -> str | None:
+        """Find the one time of the claims that name other items of the list in which an end of this one stands."""
+        found = {
+            other.time
+            for other in timed
+            if other.time and other.predicate == claim.predicate != "holdsOfficeIn" and self._is_listed(claim, other)
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def _is_listed(self, claim: Claim, other: Claim) -> bool:
+        """Tell whether two claims differ in one end, and few words but names stand between the two."""
+        one, two = claim.evidence[0], other.evidence[0]
+        pairs = ((one.subject, two.subject), (one.object, two.object))
+        differing = [pair for pair in pairs if pair[0].start != pair[1].start]
+        if len(differing) != 1:
+            return False
+        first, last = sorted(differing[0], key=lambda end: end.start)
+        at, words = first.end, 0
+        for name in (*(name for name in self._names if first.end <= name.start < last.start), last):
+            words += len(_WORD.findall(self._text[at : name.start]))
+            at = name.end
+        return words <= _LISTED
 
     def _find(self, claim: Claim, free: Iterable[TimeSpan]) -> str | None:
         if claim.predicate in DATES:
@@ -140,6 +169,10 @@ class _Clauses:
         if any(self._patterns.breaks.search(gap) for gap in gaps):
             return False
         is_within = first.end <= time.start and time.end <= last.start
+        if is_within and self._patterns.both.search(self._text, time.end, last.start):
+            return False  # "joined in 2023 and signed": the second act has another time, or none
+        if not is_within and self._is_apart(time, first):
+            return False
         if self._is_day_of_saying(time, claim, first, last, is_within=is_within):
             return False
         if any(
@@ -148,6 +181,13 @@ class _Clauses:
         ):
             return False
         return is_within or not self._is_nearer_to_another(time, claim, first, last)
+
+    def _is_apart(self, time: TimeSpan, first: Mention) -> bool:
+        """Tell whether a time beside a claim is of other words: "its 2020 takeover", "Passed in May, the act"."""
+        if self._patterns.apart.search(self._text, self._start, time.start):
+            return True
+        is_apart = time.end <= first.start and "," in self._text[time.end : first.start]
+        return is_apart and any(name.end <= time.start for name in self._names)
 
     def _is_day_of_saying(
         self, time: TimeSpan, claim: Claim, first: Mention, last: Mention, *, is_within: bool
@@ -171,7 +211,7 @@ class _Clauses:
         return any(
             _to_family(other.predicate) != _to_family(claim.predicate) and start <= thing.start and thing.end <= end
             for other in self._claims
-            for thing in [other.evidence[0].object]
+            for thing in _to_ends(other, with_subject=claim.predicate in STATES)
         )
 
     def _find_tenure(self, claim: Claim) -> TimeSpan | None:
@@ -183,7 +223,7 @@ class _Clauses:
                 continue
             if any(end <= time.start and self._patterns.tenure.fullmatch(self._text[end : time.start]) for end in ends):
                 return time
-            holders = [person for person in self._persons if person.end <= time.start]
+            holders = [one for one in self._names if one.type == "Person" and one.end <= time.start]
             is_own = bool(holders) and holders[-1].start == one.subject.start
             if is_own and self._patterns.in_office.search(self._text[self._start : time.start]):
                 return time
@@ -220,6 +260,11 @@ def _to_owners_of_dates(grounds: Grounds) -> Mapping[int, list[Owned]]:
     return found
 
 
+def _to_ends(claim: Claim, *, with_subject: bool) -> tuple[Mention, ...]:
+    one = claim.evidence[0]
+    return (one.subject, one.object) if with_subject else (one.object,)
+
+
 def _touches(start: int, end: int, mentions: Iterable[Mention]) -> bool:
     return any(one.start < end and start < one.end for one in mentions)
 
@@ -235,17 +280,6 @@ def _to_family(predicate: str) -> str:
     """Give the most general predicate that one is a kind of: who restricts acts against."""
     parent = to_predicate(predicate).parent
     return _to_family(parent) if parent else predicate
-
-
-def _to_lists(claim: Claim) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Say of which lists a claim may be an item: who do the same, and what the same one does it to."""
-    thing = claim.object.iri if isinstance(claim.object, Entity) else claim.object.value
-    return ("who", claim.predicate, thing), ("what", claim.predicate, claim.subject.iri)
-
-
-def _only(claim: Claim, shared: dict[tuple[str, ...], set[str]]) -> str | None:
-    found = {time for key in _to_lists(claim) for time in shared.get(key, ())}
-    return found.pop() if len(found) == 1 else None
 
 
 def _as_said_elsewhere(claims: Iterable[Claim]) -> Iterator[Claim]:

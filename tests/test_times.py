@@ -228,6 +228,22 @@ CLAIMS = [
         "Indonesia has been a member of BRICS since January 2025.",
         [("Indonesia", "memberOf", "BRICS", "2025-01/..")],
     ),
+    # the time of another clause, or of a noun, is not that of the claim
+    (
+        "en",
+        "Korea joined the Bletchley Summit in 2023 and hosted the AI Seoul Summit.",
+        [("Korea", "hosts", "AI Seoul Summit", None)],
+    ),
+    (
+        "en",
+        "China's antitrust regulator is investigating Nvidia over its 2020 takeover of Mellanox.",
+        [("China", "investigates", "Nvidia", None)],
+    ),
+    (
+        "en",
+        "Passed by the National Assembly in December 2024, the AI Basic Act supports the AI industry.",
+        [("AI Basic Act", "supports", "AI industry", None), ("National Assembly", "adopts", "AI Basic Act", "2024-12")],
+    ),
     # the day of saying so is not that of what is said
     ("en", "The minister said on Monday that China opposes export controls.", [("China", "opposes", "export", None)]),
     (
