@@ -28,6 +28,15 @@ class StoreError(KgError):
 class QueryError(KgError):
     """A query or an RDF file is malformed, or a named query is unknown or lacks a binding."""
 
+    def __init__(self, message: str, *, excerpt: str = "") -> None:
+        super().__init__(message)
+        self.excerpt = excerpt
+        """The line that is wrong, with a mark under the column; empty where the error has no place."""
+
+
+class QueryTimeout(QueryError):
+    """A query took longer than it may, and was cut."""
+
 
 class NotFoundError(KgError):
     """An entity or document that the store does not hold."""
@@ -35,6 +44,10 @@ class NotFoundError(KgError):
 
 class ExportError(KgError):
     """A graph could not be written in the wanted form."""
+
+
+class PushError(KgError):
+    """A remote store could not be reached, or would not take a graph."""
 
 
 class GoldError(KgError):

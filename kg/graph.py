@@ -26,8 +26,7 @@ from kg.views.page import to_count
 from kg.vocab import ABSTRACT_PREDICATES, PREDICATES, is_a, to_kinds
 
 if TYPE_CHECKING:
-    from kg.export import Dataset
-    from kg.export.frames import Frame
+    from kg.export import DataFrame, Dataset
     from kg.network import Graph as Network
 
 FOLDER = ".kg"
@@ -222,11 +221,11 @@ class Graph:
 
         return to_rdflib(self.store)
 
-    def to_pandas(self) -> "Frame":
-        """Give the claims as a table, a row for each claim and document (extra ``tables``)."""
-        from kg.export.frames import to_pandas
+    def to_pandas(self) -> "DataFrame":
+        """Give the claims as a data frame, a row a claim (see `kg.export.frames.to_frame`; extra ``tables``)."""
+        from kg.export import to_pandas
 
-        return to_pandas(self.store.claims(), self.store.documents())
+        return to_pandas(self.store)
 
     def _to_iri(self, name: str | Entity) -> str:
         return name.iri if isinstance(name, Entity) else self.entity(name).iri

@@ -201,6 +201,12 @@ def test_commands_see_the_day(run: Run) -> None:
     assert "Ratna Wibisana" in page and "Harbour Summit" not in page
 
 
+def test_a_query_with_a_time_limit_sees_the_day_too(run: Run) -> None:
+    asked = "SELECT ?role { ?claim aip:role ?role }"
+    shown = run("query", asked, "--as-of", "2025-03-10", "--timeout", "120", "--format", "csv")
+    assert shown.stdout.split() == ["role", "President"]
+
+
 @pytest.mark.parametrize("command", [["query", "ASK {}"], ["show", "x"], ["path", "x", "y"], ["render"]])
 def test_a_date_that_is_none_is_wrong_usage(run: Run, command: list[str]) -> None:
     result = run(*command, "--as-of", "July")

@@ -364,7 +364,6 @@ def test_query_list_names_questions_and_parameters(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["SELECT * { ?s ?p }"], "not SPARQL"),
         (["-n", "who-suports"], "near it: who-supports"),
         (["-n", "who-supports"], "lacks a binding"),
         (["DELETE WHERE { ?s ?p ?o }"], "would change the graph"),

@@ -5,6 +5,8 @@ import io
 import json
 import os
 import random
+import sys
+import xml.etree.ElementTree
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,16 +16,21 @@ import port_claims as port
 import pyoxigraph as ox
 import pytest
 import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.errors import ExportError
-from kg.export import FORMATS, export, to_rdflib, to_text
+from kg.export import FORMATS, export, to_pandas, to_rdflib, to_text
+from kg.export.frames import COLUMNS as FRAME_COLUMNS
 from kg.export.tables import COLUMNS
 from kg.model import Claim, Document, Entity, Literal
+from kg.rdf import Blank, Iri, Text, Typed
+from kg.rdf.syntaxes import to_jsonld, to_ntriples
 from kg.store import Store
-from kg.vocab import AIP, PREFIXES
+from kg.vocab import AIP, PREFIXES, RDF, XSD
 
 GOLDEN = Path(__file__).parent / "golden"
-KEPT = {"turtle": "ttl", "trig": "trig", "jsonl": "jsonl", "csv": "csv"}
+KEPT = {"turtle": "ttl", "turtle12": "12.ttl", "trig": "trig", "jsonl": "jsonl", "csv": "csv"}
 # Its own parsers still use what it deprecates.
 old_words_of_rdflib = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
 
@@ -47,7 +54,7 @@ def written(store: Store, format: str) -> str:
 
 
 def test_the_formats_of_the_contract() -> None:
-    assert tuple("turtle trig ntriples nquads jsonld rdfxml graphml gexf jsonl csv".split()) == FORMATS
+    assert tuple("turtle turtle12 trig ntriples nquads jsonld rdfxml graphml gexf jsonl csv".split()) == FORMATS
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -75,9 +82,7 @@ def test_an_empty_graph_is_a_file_too(format: str) -> None:
     assert len(text.splitlines()) <= 13
 
 
-@pytest.mark.parametrize(
-    ("format", "ending"), [("turtle", "ttl"), ("trig", "trig"), ("jsonl", "jsonl"), ("csv", "csv")]
-)
+@pytest.mark.parametrize(("format", "ending"), KEPT.items())
 def test_golden_files(store: Store, format: str, ending: str) -> None:
     """To write them anew after a wanted change: ``python tests/test_export.py``."""
     assert written(store, format) == (GOLDEN / f"port.{ending}").read_text(encoding="utf-8")
@@ -147,8 +152,71 @@ def test_to_rdflib(store: Store) -> None:
     assert [str(row[0]) for row in rows] == [port.CHIPS.iri]
 
 
-def test_jsonld_has_a_context(store: Store) -> None:
-    assert json.loads(written(store, "jsonld"))["@context"].items() >= PREFIXES.items()
+def test_jsonld_has_a_context_of_plain_words(store: Store) -> None:
+    document = json.loads(written(store, "jsonld"))
+    context = document["@context"]
+    assert context.items() >= PREFIXES.items()
+    assert context["callsFor"] == {"@id": "aip:callsFor", "@type": "@id"}
+    assert context["confidence"] == {"@id": "aip:confidence", "@type": "xsd:decimal"}
+    assert context["label"] == "rdfs:label"
+    assert "language" not in context, "dct:language and aip:language would both be called so"
+    [english] = [graph for graph in document["@graph"] if graph["@id"] == "doc:port-en"]
+    nodes = {node["@id"]: node for node in english["@graph"]}
+    assert nodes["ent:arunika"]["dependsOn"] == "ent:b9-chips"
+    assert nodes["ent:arunika"]["@type"] == "aip:Country"
+
+
+Triples = list[tuple[Iri | Blank, Iri, Iri | Blank | Text | Typed]]
+SUBJECTS = st.sampled_from([Iri("https://example.org/a"), Iri("urn:b"), Blank("x")])
+PROPERTIES = st.sampled_from(
+    [Iri(f"https://example.org/{name}") for name in ("p", "q", "other/p", "type", "id", "prov", "1st")] + [Iri("urn:p")]
+)
+THINGS = st.one_of(
+    SUBJECTS,
+    st.builds(Text, st.sampled_from(["", "a", "https://example.org/a", "p", "_:x"]), st.sampled_from(["", "en"])),
+    st.builds(lambda number: Typed(str(number), XSD.integer), st.sampled_from([0, -7, 2**60])),
+    st.sampled_from([Typed("0.5", XSD.decimal), Typed("true", XSD.boolean), Typed("x", "https://example.org/type")]),
+)
+
+
+@given(st.lists(st.tuples(SUBJECTS, PROPERTIES, THINGS)))
+def test_jsonld_says_exactly_what_was_said(triples: Triples) -> None:
+    text = "".join(to_jsonld({"": triples}, PREFIXES))
+    found = {quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.JSON_LD)}
+    expected = parse_flat("".join(to_ntriples(triples)), ox.RdfFormat.N_TRIPLES)
+    assert to_canonical(found) == to_canonical(expected)
+
+
+def to_canonical(triples: set[ox.Triple]) -> set[str]:
+    dataset = ox.Dataset(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(map(str, dataset))
+
+
+# ---- RDF 1.2
+
+
+def test_turtle12_has_the_statements_of_turtle_and_ties_each_claim_to_its_own(store: Store) -> None:
+    found = parse_flat(written(store, "turtle12"), ox.RdfFormat.TURTLE)
+    reifies = ox.NamedNode(RDF.iri + "reifies")
+    plain = {triple for triple in found if triple.predicate != reifies}
+    assert plain == parse_flat(written(store, "turtle"), ox.RdfFormat.TURTLE)
+    graph = rdflib.Graph().parse(data=written(store, "turtle"), format="turtle")
+    claims = set(graph.subjects(rdflib.RDF.type, rdflib.URIRef(AIP.Claim)))
+    tied = {triple.subject.value: triple.object for triple in found - plain}
+    assert set(tied) == {str(claim) for claim in claims} and len(found - plain) == len(claims) == 18
+    for claim in claims:
+        said = tied[str(claim)]
+        assert said.predicate.value == str(graph.value(claim, rdflib.RDF.predicate))
+        assert said.subject.value == str(graph.value(claim, rdflib.RDF.subject))
+        assert said.object.value == str(graph.value(claim, rdflib.RDF.object))
+
+
+def test_turtle12_states_only_what_is_affirmed(store: Store) -> None:
+    text = written(store, "turtle12")
+    assert "aip:dependsOn ent:b9-chips ~ clm:" in text
+    assert "rdf:reifies <<( ent:borealis aip:opposes ent:export-controls )>> ." in text
+    assert "aip:opposes ent:export-controls ~" not in text, "it is alleged"
 
 
 # ---- graphs for network programs
@@ -167,8 +235,27 @@ def test_networkx_reads_nodes_and_edges(store: Store, format: str, read: Callabl
     node = graph.nodes[port.ARUNIKA.iri]
     assert (node["label"], node["type"], node["claims"]) == ("Arunika", "Country", 8)
     edge = next(found for *_, found in graph.edges(data=True) if found["predicate"] == "callsFor")
-    assert edge["confidence"] == 0.9 and edge["polarity"] == "affirmed"
+    assert edge["confidence"] == edge["weight"] == 0.9 and edge["polarity"] == "affirmed"
+    assert edge["label"] == "callsFor"
     assert edge["sentence"].startswith("Arunika called for")
+
+
+@pytest.mark.parametrize("format", ["graphml", "gexf"])
+def test_numbers_are_numbers_for_gephi(store: Store, format: str) -> None:
+    root = xml.etree.ElementTree.fromstring(written(store, format))
+    declared = [element.attrib for element in root.iter() if element.tag.endswith(("}key", "}attribute"))]
+    types = {
+        found.get("attr.name", found.get("title")): found.get("attr.type", found.get("type")) for found in declared
+    }
+    expected = {"label": "string", "type": "string", "confidence": "double", "claims": "long", "evidences": "long"}
+    assert types.items() >= expected.items()
+    edges = [element for element in root.iter() if element.tag.endswith("}edge")]
+    if format == "gexf":
+        assert all(0 < float(edge.attrib["weight"]) <= 1 for edge in edges)
+    else:
+        assert types["weight"] == "double"
+    ids = {element.attrib["id"] for element in root.iter() if element.tag.endswith("}node")}
+    assert {edge.attrib[end] for edge in edges for end in ("source", "target")} <= ids
 
 
 def test_letters_that_xml_cannot_hold_do_not_break_a_graph() -> None:
@@ -229,6 +316,38 @@ def test_a_spreadsheet_runs_no_formula(value: str, datatype: str, expected: str)
     assert row["object"] == expected
 
 
+# ---- data frames
+
+
+def test_to_pandas_has_a_row_a_claim(store: Store) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = to_pandas(store)
+    claims = {claim.id: claim for claim in store.claims()}
+    assert list(frame.columns) == FRAME_COLUMNS
+    assert list(frame.index) == list(claims)
+    called = frame.loc[(frame.predicate == "callsFor")].iloc[0]
+    assert (called.subject, called.subject_type, called.object) == (
+        "Arunika", "Country", "UN-centred approach to AI governance"
+    )  # fmt: skip
+    assert (called.documents, called.languages, called.evidences) == ("port-en; port-id", "en; id", 2)
+    assert called.first_date == pandas.Timestamp("2025-07-01"), "the Indonesian one is of that month"
+    assert called.sentence.startswith("Arunika called for") and called.document == "port-en"
+    assert store.text("port-en")[called.start : called.end] == called.sentence
+    assert frame.confidence.dtype == "float64" and frame.evidences.sum() == len(port.SAID)
+    counted = frame.loc[frame.of == "exhibitors", "object"].astype(int)
+    assert sorted(counted) == [800, 900]
+    assert frame.groupby("predicate", observed=True).size().sum() == len(claims)
+    assert isinstance(frame.predicate.dtype, pandas.CategoricalDtype)
+
+
+def test_without_pandas_it_says_what_to_install(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(
+        ExportError, match=r"to_pandas needs pandas; install it with `pip install 'aipolicy-kg\[tables\]'`"
+    ):
+        to_pandas(store)
+
+
 # ---- where it goes
 
 
@@ -264,7 +383,7 @@ def test_a_place_that_is_not_there(tmp_path: Path, store: Store) -> None:
 
 
 def test_an_unknown_format(store: Store) -> None:
-    with pytest.raises(ExportError, match="'yaml' is no export format; use one of turtle, trig"):
+    with pytest.raises(ExportError, match="'yaml' is no export format; use one of turtle, turtle12, trig"):
         to_text(store, "yaml")
 
 

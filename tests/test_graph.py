@@ -217,11 +217,10 @@ def test_other_libraries_get_all_of_it(graph: Graph, tmp_path: Path) -> None:
     assert (tmp_path / "graph.ttl").read_text(encoding="utf-8").startswith("@prefix")
 
 
-def test_a_table_has_a_row_for_each_claim_and_document(graph: Graph) -> None:
+def test_a_data_frame_has_a_row_for_each_claim(graph: Graph) -> None:
     pytest.importorskip("pandas", reason="pandas comes with the extra `tables`")
     table = graph.to_pandas()
-    assert len(table) == sum(len({one.document for one in claim.evidence}) for claim in port.CLAIMS)
-    assert set(table["document"]) == {"port-en", "port-id"}
+    assert set(table.index) == {claim.id for claim in port.CLAIMS}
     assert {"subject", "predicate", "object", "polarity", "time", "confidence", "sentence"} <= set(table.columns)
 
 

@@ -497,8 +497,8 @@ def test_parameters(store: Store) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("SELECT * WHERE {\n  ?s foo:x ?p }", r"query line 2, column \d+: a prefix is not declared"),
-        ("SELECT * WHERE { ?s ?p }", "query line 1, column 25: not SPARQL"),
+        ("SELECT * WHERE {\n  ?s foo:x ?p }", "query line 2, column 6: the prefix foo: is not declared"),
+        ("SELECT * WHERE { ?s ?p }", "query line 1, column 24: not SPARQL before '}'"),
         ("", "query line 1, column 1: not SPARQL at its end"),
         ("SELCT * { ?s ?p ?o }", "query line 1, column 1: 'SELCT' opens no query"),
         ("SELECT * {\n ?s ?p ?o ;; }} x", "query line 2"),
@@ -553,8 +553,9 @@ def test_forms_of_rows(store: Store) -> None:
     parsed = xml.dom.minidom.parseString(found.to("xml"))
     assert [node.getAttribute("name") for node in parsed.getElementsByTagName("variable")] == ["e", "label", "n", "no"]
     assert len(parsed.getElementsByTagName("binding")) == 6
-    with pytest.raises(QueryError, match="only CONSTRUCT and DESCRIBE give a graph"):
-        found.to("turtle")
+    for name in ("turtle", "ntriples", "jsonld"):
+        with pytest.raises(QueryError, match=f"only CONSTRUCT and DESCRIBE give a graph, which {name} is for"):
+            found.to(name)
 
 
 def test_forms_of_an_answer(store: Store) -> None:
@@ -563,13 +564,18 @@ def test_forms_of_an_answer(store: Store) -> None:
     assert json.loads(no.to("json")) == {"head": {}, "boolean": False}
     assert "<boolean>true</boolean>" in yes.to("xml")
     assert yes.to("csv") == "answer\r\ntrue\r\n"
+    assert yes.to("tsv") == '?answer\n"true"\n'
     assert yes.to("table").splitlines()[2] == "true"
+    with pytest.raises(QueryError, match="only CONSTRUCT and DESCRIBE"):
+        yes.to("turtle")
 
 
 def test_forms_of_a_graph(store: Store) -> None:
     found = store.query("CONSTRUCT { ?s aip:callsFor ?o } WHERE { ?s aip:callsFor ?o }")
     assert "ent:arunika aip:callsFor ent:un-centred-approach-to-ai-governance ." in found.to("turtle")
     assert json.loads(found.to("json"))["@graph"][0]["@id"] == "ent:arunika"
+    assert found.to("jsonld") == found.to("json")
+    assert f" <{AIP.callsFor}> <" in found.to("ntriples") and found.to("ntriples").endswith("> .\n")
     assert "rdf:RDF" in found.to("xml")
     assert found.to("csv").startswith("subject,predicate,object\r\n")
     assert found.to("table").splitlines()[2].split() == [
@@ -585,7 +591,7 @@ def test_forms_of_a_graph(store: Store) -> None:
 def test_an_unknown_form() -> None:
     with pytest.raises(QueryError, match="'yaml' is no form of results; use one of table, csv"):
         Result().to("yaml")
-    assert FORMATS == ("table", "csv", "tsv", "json", "xml", "turtle")
+    assert tuple("table csv tsv json xml turtle ntriples jsonld".split()) == FORMATS
 
 
 def test_terms_that_only_queries_make(store: Store) -> None:

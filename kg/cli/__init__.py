@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 from kg import __version__
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 
 COMMANDS = {
     "build": ("build", "Read documents and write their graph as a page, as Turtle and as JSON Lines."),
@@ -20,6 +20,7 @@ COMMANDS = {
     "show": ("look", "Show all that is claimed about an entity, with the sentences that say it."),
     "path": ("look", "Show how two entities are connected, sentence by sentence."),
     "export": ("output", "Write the graph in a standard format."),
+    "push": ("push", "Send the graph to a SPARQL store on another machine."),
     "render": ("output", "Draw the graph as one HTML file that needs no network."),
     "eval": ("quality", "Score extraction against gold annotations."),
 }
@@ -27,11 +28,15 @@ COMMANDS = {
 
 
 class Failure(click.ClickException):
-    """An error of ours as one line on standard error."""
+    """An error of ours as one line on standard error, with the piece of a query that it is about below."""
+
+    def __init__(self, message: str, excerpt: str = "") -> None:
+        super().__init__(message)
+        self.excerpt = excerpt
 
     def show(self, file: object = None) -> None:
-        """Print the line."""
-        click.echo(f"kg: {self.message}", err=True)
+        """Print the line, and the piece where there is one."""
+        click.echo("\n    ".join((f"kg: {self.message}", *self.excerpt.splitlines())), err=True)
 
 
 class Command(click.Command):
@@ -69,7 +74,7 @@ class Commands(Command, click.Group):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            raise Failure(str(error)) from error
+            raise Failure(str(error), error.excerpt if isinstance(error, QueryError) else "") from error
         except UnicodeDecodeError as error:
             raise Failure(
                 f"the input is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"

@@ -23,9 +23,9 @@ with_output = click.option(
 def export_command(format: str, output: Path | None, as_of: str | None) -> None:
     """Write the graph in a standard format.
 
-    The same graph gives the same bytes. turtle, ntriples and rdfxml hold the graph as a whole; trig, nquads and jsonld
-    keep each document as a named graph; graphml and gexf are for network programs, csv and jsonl for tables and
-    scripts.
+    The same graph gives the same bytes. turtle, ntriples and rdfxml hold the graph as a whole, turtle12 ties each claim
+    to its statement in RDF 1.2; trig, nquads and jsonld keep each document as a named graph; graphml and gexf are for
+    network programs, csv and jsonl for tables and scripts.
     """
     with open_to_read(as_of) as store:
         export(store, format, output or sys.stdout.buffer)

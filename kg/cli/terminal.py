@@ -11,9 +11,9 @@ from kg.pipeline import Progress
 
 
 @contextmanager
-def show_progress() -> Iterator[Progress]:
+def show_progress(label: str = "reading") -> Iterator[Progress]:
     """Show a bar on standard error where that is a terminal."""
-    with click.progressbar(length=0, label="reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with click.progressbar(length=0, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
         def show(done: int, total: int) -> None:
             bar.length = total

@@ -7,16 +7,29 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from kg.errors import ExportError
+from kg.export.frames import to_frame
 from kg.export.tables import to_csv
 from kg.export.xml_graphs import to_gexf, to_graphml
 from kg.jsonl import to_lines
 from kg.rdf import Blank, Iri, Term, Typed
-from kg.rdf.syntaxes import Triple, to_graphs, to_jsonld, to_nquads, to_ntriples, to_rdfxml, to_trig, to_turtle
+from kg.rdf.syntaxes import (
+    Triple,
+    to_graphs,
+    to_jsonld,
+    to_nquads,
+    to_ntriples,
+    to_rdfxml,
+    to_trig,
+    to_turtle,
+    to_turtle12,
+)
 from kg.store import Store
 
 if TYPE_CHECKING:
+    import pandas
     import rdflib
 
+    DataFrame = pandas.DataFrame
     Dataset = rdflib.Dataset
 
 
@@ -81,6 +94,15 @@ def to_rdflib(store: Store) -> "rdflib.Dataset":
     return dataset
 
 
+def to_pandas(store: Store) -> "pandas.DataFrame":
+    """Give the claims as a pandas data frame with a row a claim (see `kg.export.frames.to_frame`).
+
+    >>> to_pandas(Store.memory()).index.name
+    'id'
+    """
+    return to_frame(store.claims(), store.documents())
+
+
 def _flat(write: Callable[[Iterable[Triple], Mapping[str, str]], Iterator[str]]) -> Callable[[Store], Iterator[str]]:
     return lambda store: write(store.statements(), store.prefixes)
 
@@ -93,6 +115,7 @@ def _umask() -> int:
 
 _WRITERS: Mapping[str, Callable[[Store], Iterator[str]]] = {
     "turtle": _flat(to_turtle),
+    "turtle12": _flat(to_turtle12),
     "trig": lambda store: to_trig(store.quads(), store.prefixes),
     "ntriples": _flat(to_ntriples),
     "nquads": lambda store: to_nquads(store.quads()),

@@ -1,5 +1,6 @@
 """GraphML and GEXF, for Gephi, Cytoscape, yEd and igraph: entities as nodes, claims between them as edges.
 
+The weight of an edge, which these programs draw and count with, is the confidence of its claim.
 Written here and not by networkx, whose GEXF holds the time of writing and whose order is that of making the graph.
 """
 
@@ -66,14 +67,19 @@ def to_gexf(claims: Iterable[Claim]) -> Iterator[str]:
     yield "</nodes>\n<edges>\n"
     for id, start, end, found in edges:
         ends = f"source={_quoted(start)} target={_quoted(end)} label={_quoted(found['label'])}"
-        yield f"<edge id={_quoted(id)} {ends}>{_values('edge', found)}</edge>\n"
+        weight = f"weight={_quoted(found['weight'])}"
+        rest = {name: value for name, value in found.items() if name != "weight"}
+        yield f"<edge id={_quoted(id)} {ends} {weight}>{_values('edge', rest)}</edge>\n"
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
 def _read(claims: Iterable[Claim]) -> tuple[list[Node], list[Edge]]:
     graph = to_networkx(claims)
     nodes: list[Node] = [(iri, graph.nodes[iri]) for iri in sorted(graph)]
-    edges: list[Edge] = [(key, start, end, graph.edges[start, end, key]) for start, end, key in graph.edges(keys=True)]
+    edges: list[Edge] = [
+        (key, start, end, {**found, "weight": found["confidence"]})
+        for start, end, key, found in graph.edges(keys=True, data=True)
+    ]
     return nodes, sorted(edges, key=lambda edge: edge[0])
 
 

@@ -6,32 +6,19 @@ other is plain text. Every file is SPARQL as it stands, where an unset parameter
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
 from kg.errors import QueryError
+from kg.queries.mistakes import at
+from kg.queries.tokens import tokens
 from kg.rdf import Term
 
 _HEADER = re.compile(r"# (?P<key>question|bind)(?:\((?P<language>[a-z]+)\))?: (?P<value>.+)")
 _NAME = re.compile(r"[A-Za-z]\w*")
-_TOKEN = re.compile(
-    r"""
-    (?P<comment>\#[^\r\n]*)
-  | (?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
-  | (?P<iri><[^\x00-\x20<>"{}|^`]*>)
-  | (?P<escape>\\.)  # in a prefixed name; a # after a backslash opens no comment
-  | (?P<parameter>\$\w+)
-  | (?P<variable>\?\w+)
-  | (?P<prefix>[\w.-]*):(?P<local>(?:[\w.%:-]|\\.)*)
-  | (?P<word>\w+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-"""The parts of SPARQL that may hold a word or a ``$`` meaning something else, cut as the engine cuts them."""
-
 _PROLOGUE = frozenset("prefix base version".split())
 _FORMS = frozenset("select ask construct describe".split())
 _UPDATES = frozenset("insert delete load clear create drop copy move add with".split())
@@ -105,16 +92,18 @@ def bind(text: str, values: Mapping[str, Term]) -> str:
     >>> bind('SELECT * { ?s ?p $name, "$name" }', {"name": Text("x")})
     'SELECT * { ?s ?p "x", "$name" }'
     """
-    met = {found["parameter"][1:] for found in _tokens(text) if found["parameter"]}
+    met = {found["parameter"][1:] for found in tokens(text) if found["parameter"]}
     for name in values:
         if name not in met:
             raise QueryError(f"the query has no parameter ${name} that could be bound")
 
-    def replace(found: re.Match[str]) -> str:
+    pieces, done = [], 0
+    for found in tokens(text):
         parameter = found["parameter"]
-        return str(values[parameter[1:]]) if parameter and parameter[1:] in values else found[0]
-
-    return _TOKEN.sub(replace, text)
+        if parameter and parameter[1:] in values:
+            pieces += [text[done : found.start()], str(values[parameter[1:]])]
+            done = found.end()
+    return "".join((*pieces, text[done:]))
 
 
 def check_reads_only(text: str) -> None:
@@ -125,7 +114,7 @@ def check_reads_only(text: str) -> None:
     ...
     kg.errors.QueryError: DELETE would change the graph, which queries may not; use `kg add`, `kg remove` or `kg review`
     """
-    words = (found for found in _tokens(text) if found["word"])
+    words = (found for found in tokens(text) if found["word"])
     form = next((found for found in words if found["word"].lower() not in _PROLOGUE), None)
     if form and form["word"].lower() in _UPDATES:
         raise QueryError(
@@ -133,19 +122,10 @@ def check_reads_only(text: str) -> None:
             "use `kg add`, `kg remove` or `kg review`"
         )
     if form and form["word"].lower() not in _FORMS:
-        line = text.count("\n", 0, form.start()) + 1
-        column = form.start() - text.rfind("\n", 0, form.start())
-        raise QueryError(
-            f"query line {line}, column {column}: {form['word']!r} opens no query; "
-            "SELECT, ASK, CONSTRUCT and DESCRIBE do"
-        )
+        raise at(text, form.start(), f"{form['word']!r} opens no query; SELECT, ASK, CONSTRUCT and DESCRIBE do")
     # The engine also reads SERVICE where it touches a number or a name: "1SERVICE<urn:x>", "SERVICE:x".
-    if any("service" in (found["word"] or found["prefix"] or "").lower() for found in _tokens(text)):
+    if any("service" in (found["word"] or found["prefix"] or "").lower() for found in tokens(text)):
         raise QueryError("SERVICE would call another server, and kg works offline; query the stored graph only")
-
-
-def _tokens(text: str) -> Iterator[re.Match[str]]:
-    return _TOKEN.finditer(text)
 
 
 @cache

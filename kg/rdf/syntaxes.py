@@ -5,8 +5,9 @@ Documents come first, then runs, entities, claims with their evidence right belo
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -70,6 +71,43 @@ def to_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterato
         yield "\n" + _turtle_block(block, write)
 
 
+def to_turtle12(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Write RDF 1.2 Turtle: the same statements as `to_turtle`, and each claim as a reifier of what it is about.
+
+    ``ent:a aip:supports ent:b ~ clm:1`` gives the statement with the claim that is about it. What is not a statement
+    of the graph, a denial for one, is only mentioned: ``clm:1 rdf:reifies <<( ent:a aip:supports ent:b )>>``.
+    """
+    blocks = _blocks(triples)
+    said = {triple for block in blocks for triple in block}
+    stated = {block[0][0]: found for block in blocks if (found := _stated(block))}
+    claims: dict[Triple, list[Subject]] = defaultdict(list)
+    for claim, triple in stated.items():
+        claims[triple].append(claim)
+    yield from _turtle_head((*said, *stated.values()), prefixes)
+    write = partial(_turtle_term, shortener(prefixes))
+    reifies = write(Iri(RDF.iri + "reifies"))
+
+    def mark(triple: Triple) -> str:
+        return "".join(f" ~ {write(claim)}" for claim in claims.get(triple, ()))
+
+    for block in blocks:
+        text = _turtle_block(block, write, mark)
+        found = stated.get(block[0][0])
+        if found and found not in said:
+            term = " ".join(map(write, found))
+            text = text[: -len(" .\n")] + f" ;\n    {reifies} <<( {term} )>> .\n"
+        yield "\n" + text
+
+
+def _stated(block: Iterable[Triple]) -> Triple | None:
+    """Give the statement that a claim is about."""
+    parts = {predicate.value: thing for _, predicate, thing in block}
+    match parts.get(RDF.subject), parts.get(RDF.predicate), parts.get(RDF.object):
+        case Iri() | Blank() as subject, Iri() as predicate, (Iri() | Blank() | Text() | Typed()) as thing:
+            return subject, predicate, thing
+    return None
+
+
 def to_trig(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Write TriG: Turtle in braces for each graph."""
     graphs = _graphs(quads)
@@ -94,15 +132,20 @@ def to_nquads(quads: Iterable[Quad], prefixes: Mapping[str, str] | None = None) 
 
 
 def to_jsonld(graphs: Mapping[str, Iterable[Triple]], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Write JSON-LD, a line a node; the name of the default graph is empty."""
+    """Write JSON-LD, a line a node; the name of the default graph is empty.
+
+    The context has a plain word for each property that needs no more, with the type that all its values share.
+    """
+    blocks = {name: _blocks(graphs[name]) for name in sorted(graphs)}
+    words = _json_words((triple for found in blocks.values() for block in found for triple in block), prefixes)
     short = shortener(prefixes)
-    nodes = {name: [_json_node(block, short) for block in _blocks(graphs[name])] for name in sorted(graphs)}
-    yield '{"@context": ' + json.dumps(dict(prefixes), ensure_ascii=False) + ',\n"@graph": [\n'
-    default = [json.dumps(node, ensure_ascii=False) for node in nodes.pop("", [])]
+    nodes = {name: [_json_node(block, short, words) for block in found] for name, found in blocks.items()}
+    yield '{"@context": {' + ", ".join(f"{_json(prefix)}: {_json(space)}" for prefix, space in prefixes.items())
+    yield "".join(f",\n  {_json(word.name)}: {_json(word.entry(short))}" for word in sorted(words.values()))
+    yield '},\n"@graph": [\n'
+    default = [_json(node) for node in nodes.pop("", [])]
     named = (
-        f'{{"@id": {json.dumps(short(name) or name, ensure_ascii=False)}, "@graph": [\n'
-        + ",\n".join(json.dumps(node, ensure_ascii=False) for node in found)
-        + "\n]}"
+        f'{{"@id": {_json(short(name) or name)}, "@graph": [\n' + ",\n".join(map(_json, found)) + "\n]}"
         for name, found in nodes.items()
     )
     yield ",\n".join((*default, *named)) + "\n]}\n"
@@ -217,16 +260,55 @@ def _turtle_term(short: Shorten, thing: Term | Blank) -> str:
     return str(thing)
 
 
-def _turtle_block(block: list[Triple], write: Callable[[Term | Blank], str]) -> str:
+def _turtle_block(
+    block: list[Triple], write: Callable[[Term | Blank], str], mark: Callable[[Triple], str] = lambda triple: ""
+) -> str:
     lines: dict[str, list[str]] = {}
-    for _, predicate, thing in block:
+    for triple in block:
+        _, predicate, thing = triple
         name = "a" if predicate.value == RDF.type else write(predicate)
-        lines.setdefault(name, []).append(write(thing))
+        lines.setdefault(name, []).append(write(thing) + mark(triple))
     said = " ;\n    ".join(f"{name} {', '.join(things)}" for name, things in lines.items())
     return f"{write(block[0][0])} {said} .\n"
 
 
-def _json_node(block: list[Triple], short: Shorten) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, order=True)
+class _Word:
+    """The name of a property in JSON-LD."""
+
+    name: str
+    iri: str
+    type: str
+    """The datatype that all values have, ``@id`` where all are nodes, empty where they differ or are texts."""
+
+    def entry(self, short: Shorten) -> str | dict[str, str]:
+        """Give what the context says of it."""
+        iri = short(self.iri) or self.iri
+        return {"@id": iri, "@type": short(self.type) or self.type} if self.type else iri
+
+
+def _json_words(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, _Word]:
+    """Find a word for each property: its local name, where no other property and no prefix has the same."""
+    types: dict[str, set[str]] = defaultdict(set)
+    for _, predicate, thing in triples:
+        if predicate.value != RDF.type:
+            types[predicate.value].add(_json_type(thing))
+    names = {iri: found[2] for iri in types if (found := _QNAME.fullmatch(iri)) and found[2].isidentifier()}
+    met = Counter(names.values())
+    return {
+        iri: _Word(name, iri, next(iter(types[iri])) if len(types[iri]) == 1 else "")
+        for iri, name in names.items()
+        if met[name] == 1 and name not in prefixes
+    }
+
+
+def _json_type(thing: Term | Blank) -> str:
+    if isinstance(thing, (Iri, Blank)):
+        return "@id"
+    return thing.datatype if isinstance(thing, Typed) else ""
+
+
+def _json_node(block: list[Triple], short: Shorten, words: Mapping[str, _Word]) -> dict[str, Any]:
     subject = block[0][0]
     node: dict[str, Any] = {
         "@id": str(subject) if isinstance(subject, Blank) else short(subject.value) or subject.value
@@ -234,8 +316,13 @@ def _json_node(block: list[Triple], short: Shorten) -> dict[str, Any]:
     for _, predicate, thing in block:
         if predicate.value == RDF.type and isinstance(thing, Iri):
             node.setdefault("@type", []).append(short(thing.value) or thing.value)
-        else:
-            node.setdefault(short(predicate.value) or predicate.value, []).append(_json_term(thing, short))
+            continue
+        word = words.get(predicate.value)
+        name = word.name if word else short(predicate.value) or predicate.value
+        value = _json_term(thing, short)
+        if word and word.type and isinstance(value, dict):  # the context says the type
+            value = value.get("@id", value.get("@value"))
+        node.setdefault(name, []).append(value)
     return {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in node.items()}
 
 
@@ -249,6 +336,10 @@ def _json_term(thing: Term | Blank, short: Shorten) -> Any:
     if thing.datatype == XSD.integer and _is_bare(thing) and abs(int(thing.value)) < _SAFE_INTEGER:
         return int(thing.value)
     return {"@value": thing.value, "@type": short(thing.datatype) or thing.datatype}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _to_qname(predicate: str) -> tuple[str, str]:

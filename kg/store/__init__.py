@@ -2,5 +2,6 @@
 
 from kg.store.results import FORMATS, Result
 from kg.store.store import Step, Store
+from kg.store.worker import Worker
 
-__all__ = ["FORMATS", "Result", "Step", "Store"]
+__all__ = ["FORMATS", "Result", "Step", "Store", "Worker"]

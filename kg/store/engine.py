@@ -2,25 +2,33 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
+from kg.queries.mistakes import malformed, no_function
+from kg.queries.tokens import spread
 from kg.rdf import Blank, Iri, Quad, Statement, Term, Text, Typed
 from kg.rdf.syntaxes import to_graphs, to_ntriples
 from kg.store.results import Result
 from kg.vocab import XSD
+
+T = TypeVar("T")
+_Name = ox.NamedNode | ox.BlankNode
+_Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 ATTEMPTS = 5
 """How often a reader tries to open a dataset that a writer is changing at that moment ..."""
 PAUSE = 0.1
 """... and seconds in between."""
 _DEFAULT = ox.DefaultGraph()
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_PLACE = re.compile(r"error at (\d+):(\d+):")
+_FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
 
 
 class Engine:
@@ -61,6 +69,12 @@ class Engine:
         for found in self._inner.quads_for_pattern(*map(_node, (subject, predicate, thing, graph))):
             if found.graph_name != _DEFAULT:
                 yield Quad(*_statement(found), _term(found.graph_name))
+
+    def graphs(self) -> Iterator[str]:
+        """Go through the IRIs of the named graphs that hold something."""
+        for name in self._inner.named_graphs():
+            if next(self._inner.quads_for_pattern(None, None, None, name), None) is not None:
+                yield _term(name).value
 
     def merged(
         self, subject: str | None = None, predicate: str | None = None, thing: str | None = None
@@ -104,39 +118,97 @@ class Engine:
         except (OSError, RuntimeError) as error:
             raise StoreError(f"cannot write the graph: {_line(error)}") from None
 
-    def query(self, text: str, prefixes: Mapping[str, str]) -> Result:
-        """Answer a query over the default graph and the named ones."""
+    def query(
+        self,
+        text: str,
+        prefixes: Mapping[str, str],
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        max_rows: int | None = None,
+    ) -> Result:
+        """Answer a query over the default graph and the named ones, or over the dataset that is made of graphs given.
+
+        Of rows or triples beyond `max_rows` none is worked out; the result then says that it is cut.
+        """
         try:
-            answer = self._inner.query(text, prefixes=dict(prefixes))
+            inner, default, named = self._to_dataset(default_graphs, named_graphs)
+            answer = inner.query(text, prefixes=dict(prefixes), default_graph=default, named_graphs=named)
             if isinstance(answer, ox.QueryBoolean):
                 return Result(answer=bool(answer), prefixes=prefixes)
             if isinstance(answer, ox.QueryTriples):
-                triples: Any = ((_term(t.subject), _term(t.predicate), _term(t.object)) for t in answer)
-                return Result(triples=tuple(dict.fromkeys(triples)), prefixes=prefixes)
+                said = ((_term(t.subject), _term(t.predicate), _term(t.object)) for t in answer)
+                triples, is_cut = _first(_unique(said), max_rows)
+                return Result(triples=triples, prefixes=prefixes, is_cut=is_cut)
             variables = tuple(variable.value for variable in answer.variables)
-            rows = tuple(tuple(None if cell is None else _term(cell) for cell in row) for row in answer)
-            return Result(variables=variables, rows=rows, prefixes=prefixes)
-        except SyntaxError as error:
-            raise QueryError(_to_place(text, str(error))) from None
-        except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(f"the query failed: {_line(error)}") from None
+            solutions = (tuple(None if cell is None else _term(cell) for cell in row) for row in answer)
+            rows, is_cut = _first(solutions, max_rows)
+            return Result(variables=variables, rows=rows, prefixes=prefixes, is_cut=is_cut)
+        except (SyntaxError, OSError, RuntimeError, ValueError) as error:
+            raise _to_error(text, error, prefixes) from None
+
+    def _to_dataset(
+        self, default_graphs: Iterable[str], named_graphs: Iterable[str]
+    ) -> tuple[ox.Store, list[_Graph] | None, list[_Name] | None]:
+        """Give the dataset made of graphs: where to ask, and what of it; None for all.
+
+        The engine's own union of graphs counts a statement of two graphs twice, so graphs to be merged are copied.
+        """
+        default: list[_Graph] = [ox.NamedNode(graph) for graph in dict.fromkeys(default_graphs)]
+        named: list[_Name] = [ox.NamedNode(graph) for graph in dict.fromkeys(named_graphs)]
+        if not default and not named:
+            return self._inner, None, None
+        if len(default) < 2:
+            return self._inner, default, named
+        merged = ox.Store()
+        for graph in default:
+            found = self._inner.quads_for_pattern(None, None, None, graph)
+            merged.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found)
+        for graph in named:
+            merged.extend(self._inner.quads_for_pattern(None, None, None, graph))
+        return merged, [_DEFAULT], named
 
     def flush(self) -> None:
         """Bring what is written to the disk's own files."""
         self._inner.flush()
 
 
-def _to_place(text: str, message: str) -> str:
-    """Say where a query is malformed, with the words there; the engine's list of what could stand there is no help."""
-    found = _PLACE.match(message)
-    if not found:
-        return f"the query is malformed: {message.splitlines()[0]}"
-    line, column = int(found[1]), int(found[2])
-    lines = text.splitlines() or [""]
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    where = f"before {rest[:30]!r}" if rest else "at its end"
-    why = "a prefix is not declared" if "Prefix not found" in found[3] else "not SPARQL"
-    return f"query line {line}, column {column}: {why} {where}"
+def _to_error(text: str, error: Exception, prefixes: Mapping[str, str]) -> QueryError:
+    """Say what is wrong with a query; the engine's list of what could stand at a place is no help."""
+    function = _FUNCTION.match(str(error))
+    if function:
+        return no_function(text, function[1], prefixes)
+    if not isinstance(error, SyntaxError):
+        return QueryError(f"the query failed: {_line(error)}")
+    apart, places = spread(text)
+    reached = _find_stop(apart, prefixes)
+    start = max((before for now, before in places if now <= reached), default=0)
+    return malformed(text, start, str(error), prefixes)
+
+
+def _find_stop(text: str, prefixes: Mapping[str, str]) -> int:
+    """Find how far the engine gets in a text that is no query."""
+    try:
+        ox.Store().query(text, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        place = _PLACE.match(str(error))
+        if place:
+            return sum(len(line) + 1 for line in text.split("\n")[: int(place[1]) - 1]) + int(place[2]) - 1
+    return len(text)
+
+
+def _unique(items: Iterable[T]) -> Iterator[T]:
+    met: set[T] = set()
+    for item in items:
+        if item not in met:
+            met.add(item)
+            yield item
+
+
+def _first(items: Iterable[T], limit: int | None) -> tuple[tuple[T, ...], bool]:
+    """Take items up to a limit, and tell whether there were more."""
+    found = tuple(items if limit is None else islice(items, limit + 1))
+    return found[:limit], limit is not None and len(found) > limit
 
 
 def _line(error: Exception) -> str:

@@ -5,17 +5,17 @@ import io
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import QueryError
 from kg.ids import BASE
-from kg.rdf.syntaxes import Shorten, Triple, shortener, to_jsonld, to_rdfxml, to_turtle
+from kg.rdf.syntaxes import Shorten, Triple, shortener, to_jsonld, to_ntriples, to_rdfxml, to_turtle
 from kg.rdf.terms import Blank, Iri, Term, Text, Typed
 from kg.vocab import XSD, prefixes
 
 Cell = Term | Blank | None
-FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
+FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld")
 """The forms of `Result.to`."""
 _NUMERIC = (XSD.integer, XSD.decimal, XSD.double)
 
@@ -29,12 +29,14 @@ class Result:
     triples: tuple[Triple, ...] | None = None
     answer: bool | None = None
     prefixes: Mapping[str, str] = field(default_factory=lambda: prefixes(BASE))
+    is_cut: bool = False
+    """Whether there were more rows or triples than were asked for."""
 
     def to(self, format: str, *, width: int | None = None) -> str:
         """Write the result as one of `FORMATS`; a table is cut to a `width` in columns where one is given.
 
-        Rows and answers become SPARQL results in JSON, XML, CSV and TSV; triples become Turtle, JSON-LD, RDF/XML, or
-        rows of subject, predicate and object.
+        Rows and answers become SPARQL results in JSON, XML, CSV and TSV; triples become Turtle, N-Triples, JSON-LD
+        (``json`` too), RDF/XML (``xml``), or rows of subject, predicate and object.
 
         >>> print(Result(variables=("who", "n"), rows=((Text("Indonesia"), Typed("2", XSD.integer)),)).to("table"))
         who        n
@@ -49,8 +51,8 @@ class Result:
             return _to_table(self, width)
         if self.triples is not None:
             return _GRAPHS[format](self)
-        if format == "turtle":
-            raise QueryError("only CONSTRUCT and DESCRIBE give a graph that Turtle can hold; use table, csv or json")
+        if format not in _ROWS:
+            raise QueryError(f"only CONSTRUCT and DESCRIBE give a graph, which {format} is for; use table, csv or json")
         return _ROWS[format](self)
 
     def to_values(self) -> list[dict[str, str]]:
@@ -70,7 +72,7 @@ def _flat(result: Result) -> Result:
     if result.triples is not None:
         names = ("subject", "predicate", "object")
         rows = tuple(sorted(result.triples, key=lambda triple: tuple(map(str, triple))))
-        return Result(variables=names, rows=rows, prefixes=result.prefixes)
+        return replace(result, variables=names, rows=rows, triples=None)
     if result.answer is not None:
         return Result(variables=("answer",), rows=((Text(str(result.answer).lower()),),), prefixes=result.prefixes)
     return result
@@ -153,7 +155,8 @@ def _to_table(result: Result, width: int | None) -> str:
         for line in lines
     ]
     count = len(rows)
-    return "\n".join([*written, f"({count} row{'' if count == 1 else 's'})"]) + "\n"
+    more = ", and there are more" if flat.is_cut else ""
+    return "\n".join([*written, f"({count} row{'' if count == 1 else 's'}{more})"]) + "\n"
 
 
 def _is_numeric(cells: Iterable[Cell]) -> bool:
@@ -202,11 +205,17 @@ def _to_graph(write: Callable[..., Iterable[str]]) -> Callable[[Result], str]:
     return lambda result: "".join(write(result.triples or (), result.prefixes))
 
 
+def _to_nodes(result: Result) -> str:
+    return "".join(to_jsonld({"": result.triples or ()}, result.prefixes))
+
+
 _ROWS: Mapping[str, Callable[[Result], str]] = {"csv": _to_csv, "tsv": _to_tsv, "json": _to_json, "xml": _to_xml}
 _GRAPHS: Mapping[str, Callable[[Result], str]] = {
     "csv": _to_csv,
     "tsv": _to_tsv,
-    "json": lambda result: "".join(to_jsonld({"": result.triples or ()}, result.prefixes)),
+    "json": _to_nodes,
     "xml": _to_graph(to_rdfxml),
     "turtle": _to_graph(to_turtle),
+    "ntriples": _to_graph(to_ntriples),
+    "jsonld": _to_nodes,
 }

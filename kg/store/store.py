@@ -1,7 +1,7 @@
 """The store: a graph for each document, its text beside it, and the links between claims that disagree."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,10 +13,10 @@ from kg.errors import EvidenceError, NotFoundError, StoreError
 from kg.ids import BASE, to_content_hash, to_iri, to_local
 from kg.languages import same_role
 from kg.model import Claim, Document, Entity
-from kg.periods import is_by, to_last_day
+from kg.periods import to_last_day
 from kg.rdf import Iri, Quad, Run, Statement, Term, Text, from_rdf, read_entities, read_run, read_said, to_rdf
 from kg.store.engine import Engine
-from kg.store.lookup import Edge, find, shortest
+from kg.store.lookup import Edge, find, find_published, shortest
 from kg.store.merging import DESCRIPTION, to_change, to_statement
 from kg.store.results import Result
 from kg.store.texts import Texts
@@ -160,9 +160,13 @@ class Store:
         predicates = (RDF.subject, RDF.object, AIP.attributedTo)
         return self._whole(node for predicate in predicates for node in engine.subjects(predicate, entity))
 
-    def quads(self) -> Iterator[Quad]:
-        """Go through the named graphs in no order: one for each document, and the one of conflicts."""
-        return self._running().quads()
+    def graphs(self) -> tuple[str, ...]:
+        """Give the IRIs of the named graphs, sorted: one for each document, and that of conflicts if there are any."""
+        return tuple(sorted(self._running().graphs()))
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        """Go through the quads of all named graphs, or of one, in no order."""
+        return self._running().quads(graph=graph)
 
     def statements(self) -> Iterator[Statement]:
         """Go through what all documents say together, in no order: each statement once, a claim with one confidence."""
@@ -189,29 +193,54 @@ class Store:
         day = to_last_day(date)
         view = Store.memory(base=self.base)
         view._texts = self._texts  # they are there, and a store that cannot be changed removes none
-        for id in self.ids():
-            if is_by(self._issued(id), day):
-                run = read_run(self._running().quads(graph=self._graph(id)))
-                view.put(self.document(id), (claim for claim in self.claims(id) if holds(claim, day)), run)
+        for id in find_published(self._running(), day):
+            run = read_run(self._running().quads(graph=self._graph(id)))
+            view.put(self.document(id), (claim for claim in self.claims(id) if holds(claim, day)), run)
         view._read_only = True
         return view
 
-    def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
+    def query(
+        self,
+        text: str,
+        bindings: Mapping[str, Term | str] | None = None,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        max_rows: int | None = None,
+    ) -> Result:
         """Answer a SPARQL query over all documents; `bindings` set its parameters, written ``$name``.
 
-        The default graph is the union of all graphs. Updates and calls to other servers are refused.
+        The default graph is the union of all graphs. Where graphs are given, they make the dataset as the SPARQL 1.1
+        Protocol (2.1.4) says: the default graph is then the union of `default_graphs` alone, `named_graphs` are the
+        only named ones, and FROM in the text counts for nothing. Rows or triples beyond `max_rows` are not worked out.
+        Updates and calls to other servers are refused.
 
         >>> Store.memory().query("SELECT * WHERE { ?s ?p }")
         Traceback (most recent call last):
         ...
-        kg.errors.QueryError: query line 1, column 25: not SPARQL at its end
+        kg.errors.QueryError: query line 1, column 24: not SPARQL before '}'
         """
         queries.check_reads_only(text)
         terms = {name: Text(value) if isinstance(value, str) else value for name, value in (bindings or {}).items()}
-        return self._running().query(queries.bind(text, terms), self.prefixes)
+        return self._running().query(
+            queries.bind(text, terms),
+            self.prefixes,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            max_rows=max_rows,
+        )
 
     def run(self, name: str, bindings: Mapping[str, str] | None = None) -> Result:
         """Answer a named query; entities are given by label, alias, short or full IRI."""
+        return self.query(*self.prepare(name, bindings))
+
+    def prepare(self, name: str, bindings: Mapping[str, str] | None = None) -> tuple[str, dict[str, Term]]:
+        """Give the text of a named query and the terms that its bindings mean, for whoever answers it.
+
+        >>> text, terms = Store.memory().prepare("stance-on", {"topic": "governance"})
+        >>> terms
+        {'topic': Text(value='governance', language='')}
+        """
         query, given = queries.load(name), bindings or {}
         query.check(given)
         terms: dict[str, Term] = {
@@ -220,7 +249,7 @@ class Store:
             else Text(given[binding.name])
             for binding in query.bindings
         }
-        return self.query(query.text, terms)
+        return query.text, terms
 
     def entities(self, term: str | None = None) -> tuple[Entity, ...]:
         """Give all entities by IRI, or those that a name, alias, short or full IRI means, the most claimed about first.
@@ -265,11 +294,6 @@ class Store:
     def _check_writable(self) -> None:
         if self._read_only:
             raise StoreError("the store was opened to be read only; open it for writing")
-
-    def _issued(self, document: str) -> str | None:
-        graph = self._graph(document)
-        found = self._running().quads(subject=graph, predicate=DCT.issued, graph=graph)
-        return next((quad.object.value for quad in found), None)
 
     def _graph(self, document: str) -> str:
         return to_iri("document", document, self.base)
