@@ -6,13 +6,16 @@ Nothing is thrown away here: claims that disagree are both kept and named by `co
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from math import prod
 from types import MappingProxyType
 
 from kg.errors import EvidenceError
+from kg.languages import is_former
 from kg.model import Claim, Document, Entity, Evidence, Literal
-from kg.vocab import to_predicate
+from kg.periods import holds_on, is_past, overlap
+from kg.vocab import LASTING, to_predicate
 
 PLACES = 4
 """Decimals kept of a probability: differences below come from the processor, not from the text."""
@@ -160,7 +163,8 @@ def conflicts(
 
     Compared are asserted and alleged claims that nobody rejected: two roles of one person in one body, two values of
     a date or of a quantity of one thing, and the same statement affirmed and denied. A value that only says more
-    (2025-07-26 beside 2025) and claims about different times do not disagree.
+    (2025-07-26 beside 2025) and claims about times that do not overlap (`kg.periods.overlap`) do not disagree, nor does
+    a former office with another one.
 
     >>> conflicts([])
     ()
@@ -178,6 +182,17 @@ def conflicts(
     return tuple(sorted(found))
 
 
+def holds(claim: Claim, day: date) -> bool:
+    """Tell whether what a claim says stands on a day: not where something lasting is then over or still to come.
+
+    >>> office = Claim(subject=Entity(iri="urn:x", label="X", type="Person"), predicate="holdsOfficeIn",
+    ...                object=Entity(iri="urn:y", label="Y", type="Country"), evidence=(), time="2019/2023")
+    >>> holds(office, date(2023, 12, 31)), holds(office, date(2024, 1, 1))
+    (True, False)
+    """
+    return claim.predicate not in LASTING or holds_on(claim.time, day)
+
+
 def _measured(claim: Claim) -> tuple[str, ...]:
     """Say about what a claim can be disagreed with: its object, or the thing counted and its unit."""
     thing = claim.object
@@ -191,7 +206,7 @@ def _measured(claim: Claim) -> tuple[str, ...]:
 
 
 def _disagreement(one: Claim, other: Claim, same_role: Callable[[str, str], bool]) -> str | None:
-    if not _refines(one.time, other.time):
+    if not overlap(one.time, other.time):
         return None
     same_role_said = one.role is None or other.role is None or same_role(one.role, other.role)
     if one.polarity != other.polarity:
@@ -200,17 +215,18 @@ def _disagreement(one: Claim, other: Claim, same_role: Callable[[str, str], bool
     if one.polarity == "negated":
         return None
     if one.predicate == "holdsOfficeIn":
-        return None if same_role_said else f"different roles: {_both(one.role, other.role)}"
-    if one.predicate in DATES and not _refines(_value(one), _value(other)):
+        may_both = same_role_said or _is_over(one) or _is_over(other)
+        return None if may_both else f"different roles: {_both(one.role, other.role)}"
+    if one.predicate in DATES and not overlap(_value(one), _value(other)):
         return f"different dates: {_both(_value(one), _value(other))}"
     if one.predicate == "hasQuantity" and any(_measured(one)) and _number(one) != _number(other):
         return f"different quantities: {_both(_value(one), _value(other))}"
     return None
 
 
-def _refines(one: str | None, other: str | None) -> bool:
-    """Tell whether one of two ISO times lies within the other; an unknown time may be any."""
-    return one is None or other is None or one.startswith(other) or other.startswith(one)
+def _is_over(office: Claim) -> bool:
+    """Tell whether an office is a former one, by its time or its title."""
+    return is_past(office.time) or is_former(office.role or "")
 
 
 def _same(one: str | None, other: str | None) -> bool:

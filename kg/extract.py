@@ -126,7 +126,7 @@ class Maker:
         self._grounds = grounds
         self._mentions = grounds.analysis.mentions
         self._attached = _attach(grounds.analysis.ties)
-        self._owners = _to_owners(grounds.analysis.ties)
+        self._owners = to_owners(grounds.analysis.ties)
         self._chances = {(tie.subject, tie.object): tie.probabilities for tie in grounds.analysis.ties}
         self._speakers: dict[int, list[int]] = {}
         for number in sorted(grounds.analysis.speakers):
@@ -286,7 +286,7 @@ class Maker:
         )
 
 
-def _to_owners(ties: Iterable[Tie]) -> dict[tuple[str, int], tuple[float, int]]:
+def to_owners(ties: Iterable[Tie]) -> dict[tuple[str, int], tuple[float, int]]:
     """Give each number, date and theme the one subject it most likely belongs to, by predicate, with the chance."""
     best: dict[tuple[str, int], tuple[float, int]] = {}
     for tie in ties:

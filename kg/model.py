@@ -137,6 +137,7 @@ class Claim:
     role: str | None = None
     amount: str | None = None
     time: str | None = None
+    """When it happened, ``2025-07-26``, or from when to when it holds, ``2019/..`` (`kg.periods`)."""
     attributed_to: Entity | None = None
     status: Status = "unreviewed"
     confidence: float = 0.0

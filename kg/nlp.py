@@ -26,6 +26,7 @@ from kg.ids import BASE, to_content_hash
 from kg.implied import to_implied
 from kg.linking import Linker
 from kg.model import Claim, Document, Entity, Sentence
+from kg.timing import with_times
 from kg.vocab import LITERAL_TYPES
 
 LONGEST_TEXT = 200_000_000
@@ -215,7 +216,7 @@ class Claims:
         doc._.kg_reading = Reading(
             document=document,
             sentences=sentences,
-            claims=tuple(without_vague((*to_claims(grounds), *to_implied(grounds, self.linker)))),
+            claims=tuple(with_times(without_vague((*to_claims(grounds), *to_implied(grounds, self.linker))), grounds)),
             skipped=sum(1 for sentence in sentences if sentence.text.count(" ") > LONGEST_SENTENCE),
             grounds=grounds if self.with_grounds else None,
         )

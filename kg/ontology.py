@@ -38,6 +38,7 @@ class Term:
     transitive: bool = False
     single_valued: bool = False
     single_holder: bool = False
+    lasting: bool = False
     literal: bool = False
     alignments: tuple[str, ...] = ()
     """Terms of other vocabularies that it is a kind of or close to."""
@@ -138,6 +139,7 @@ def _to_term(graph: Graph, node: Node) -> Term:
         transitive=OWL.TransitiveProperty in types,
         single_valued=(node, URIRef(AIP.singleValued), Literal(True)) in graph,
         single_holder=(node, URIRef(AIP.singleHolder), Literal(True)) in graph,
+        lasting=(node, URIRef(AIP.lasting), Literal(True)) in graph,
         literal=OWL.DatatypeProperty in types,
         alignments=tuple(sorted(str(o) for o in close if isinstance(o, URIRef) and not _is_ours(o))),
     )

@@ -195,6 +195,12 @@ PREDICATES = _predicates(
 )
 """Every predicate that a claim can have, in the order of the guidelines."""
 
+LASTING = frozenset(
+    """locatedIn basedIn partOf memberOf holdsOfficeIn affiliatedWith appliesTo restricts imposesExportControlsOn
+    sanctions cooperatesWith competesWith supplies dependsOn uses supports opposes""".split()
+)
+"""Predicates of what holds over a time and may end, as an office does; the others tell what happened."""
+
 LITERAL_TYPES = ("Role", "Amount", "Quantity", "Date", "Theme")
 """Types of mentions that are values, not entities."""
 
@@ -211,31 +217,25 @@ MENTION_TYPES = ENTITY_TYPES + LITERAL_TYPES
 TECHNICAL_CLASSES = ("Mention", "Polarity", "Modality", "Status", "Decision")
 """Classes of the record-keeping around claims."""
 
+_INDIVIDUALS = {
+    "Polarity": ("Affirmed", "Negated"),
+    "Modality": ("Asserted", "Planned", "Possible", "Alleged"),
+    "Status": ("Unreviewed", "Accepted", "Rejected", "Corrected"),
+}
 INDIVIDUALS: Mapping[str, str] = MappingProxyType(
-    {
-        "Affirmed": "Polarity",
-        "Negated": "Polarity",
-        "Asserted": "Modality",
-        "Planned": "Modality",
-        "Possible": "Modality",
-        "Alleged": "Modality",
-        "Unreviewed": "Status",
-        "Accepted": "Status",
-        "Rejected": "Status",
-        "Corrected": "Status",
-    }
+    {name: kind for kind, names in _INDIVIDUALS.items() for name in names}
 )
 """The values of polarity, modality and status, with their class."""
 
 ANNOTATIONS = tuple(
-    """polarity modality status confidence evidence role amount time attributedTo conflictsWith
+    """polarity modality status confidence evidence role amount time validFrom validUntil attributedTo conflictsWith
     subjectMention objectMention refersTo extractor contentHash language copyOf page countedThing unit
     decision decidesOn verdict reading awaits""".split()
 )
 """Properties of the record-keeping around claims: of claim nodes, evidences, mentions, documents and decisions."""
 
-TERM_ANNOTATIONS = ("singleValued", "singleHolder")
-"""Properties of properties: what `Predicate.functional` and `Predicate.inverse_functional` are called in the file."""
+TERM_ANNOTATIONS = ("singleValued", "singleHolder", "lasting")
+"""Properties of properties: `Predicate.functional`, `Predicate.inverse_functional` and `LASTING` in the file."""
 
 DATATYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

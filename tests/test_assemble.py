@@ -196,6 +196,18 @@ def to_count(value: str, of: str | None = "exhibitors", unit: str | None = None,
             to_claim("holdsOfficeIn", role="Chair", time="2024-05"),
             "different roles: CEO, Chair",
         ),
+        *(
+            (to_claim("holdsOfficeIn", role="CEO", time=one), to_claim("holdsOfficeIn", role="Chair", time=other), said)
+            for one, other, said in [
+                ("2019/2023", "2023/..", None),  # handed over
+                ("2019/2023", "2022-05/..", "different roles: CEO, Chair"),
+                ("2019/2023", None, "different roles: CEO, Chair"),
+                ("../2025-07-25", None, None),  # a former one
+                ("../2025-07-25", "../2025-07-25", None),
+                ("../2025-07-25", "2019/..", None),
+            ]
+        ),
+        (to_claim("holdsOfficeIn", role="Mantan CEO"), to_claim("holdsOfficeIn", role="Chair"), None),
         # dates
         (to_date("2025-07-26"), to_date("2025-07-28"), "different dates: 2025-07-26, 2025-07-28"),
         (to_date("2025"), to_date("2025-07-26"), None),
@@ -214,12 +226,15 @@ def to_count(value: str, of: str | None = "exhibitors", unit: str | None = None,
         (to_count("5", None, "USD"), to_count("6", None, "EUR"), None),
         (to_count("5", None), to_count("6", None), None),
         (to_count("5", time="2023"), to_count("6", time="2024"), None),
+        (to_count("5", time="2023/.."), to_count("6", time="2024"), "different quantities: 5, 6"),
         # affirmed and denied
         (to_claim(), to_claim(polarity="negated"), "affirmed and denied"),
         (to_claim(), to_claim(polarity="negated", attributed_to=B), "affirmed and denied"),
         (to_claim(), to_claim(polarity="negated", modality="possible"), None),
         (to_claim(), to_claim("opposes", polarity="negated"), None),
         (to_claim(time="2023"), to_claim(polarity="negated", time="2024"), None),
+        (to_claim(time="../2023"), to_claim(polarity="negated", time="2024/.."), None),
+        (to_claim(time="2020/2023"), to_claim(polarity="negated", time="2021"), "affirmed and denied"),
         (
             to_claim("investsIn", amount="5 billion"),
             to_claim("investsIn", amount="6 billion", polarity="negated"),

@@ -356,6 +356,33 @@ DATES = [
     ("id", "2025-07-30", "Sabtu (26/7)", [("26/7", "2025-07-26", None)]),
     ("id", "2025-07-30", "Minggu (27/7/2025)", [("27/7/2025", "2025-07-27", None)]),
     ("id", "2025-07", "kemarin", []),
+    # quarters, halves and months of a year that is told from the document's
+    ("en", "2025-07-30", "in the first quarter of this year", [("first quarter of this year", "2025-01", "2025-03")]),
+    ("id", "2025-07-30", "kuartal kedua tahun ini", [("kuartal kedua tahun ini", "2025-04", "2025-06")]),
+    ("id", "2025-07-30", "paruh kedua tahun lalu", [("paruh kedua tahun lalu", "2024-07", "2024-12")]),
+    ("en", "2025-02-03", "last quarter", [("last quarter", "2024-10", "2024-12")]),
+    ("id", "2025-11-03", "kuartal depan", [("kuartal depan", "2026-01", "2026-03")]),
+    ("id", None, "kuartal kedua tahun ini", []),
+    ("en", "2025-07-30", "March last year", [("March last year", "2024-03", None)]),
+    ("id", "2025-07-30", "Maret tahun depan", [("Maret tahun depan", "2026-03", None)]),
+    ("id", "2025-07-30", "26 Juli tahun lalu", [("26 Juli tahun lalu", "2024-07-26", None)]),
+    ("en", "2025-07-30", "July 26 last year", [("July 26 last year", "2024-07-26", None)]),
+    ("en", "2025-07-30", "February 30 last year", [("last year", "2024", None)]),
+    ("en", "2025-07-30", "next March, last June", [("March", "2026-03", None), ("June", "2025-06", None)]),
+    # parts of the day, the weekend
+    ("en", "2025-07-30", "this morning", [("this morning", "2025-07-30", None)]),
+    ("id", "2025-07-30", "tadi malam", [("tadi malam", "2025-07-29", None)]),
+    ("en", "2025-07-30", "the day before yesterday", [("the day before yesterday", "2025-07-28", None)]),
+    ("id", "2025-07-30", "akhir pekan lalu", [("akhir pekan lalu", "2025-07-26", "2025-07-27")]),
+    # counted away
+    ("en", "2025-07-30", "a week ago", [("a week ago", "2025-07-21", "2025-07-27")]),
+    ("id", "2025-07-30", "sepekan lalu", [("sepekan lalu", "2025-07-21", "2025-07-27")]),
+    ("id", "2025-07-30", "setahun yang lalu", [("setahun yang lalu", "2024", None)]),
+    ("id", "2025-07-30", "dua hari lalu", [("dua hari lalu", "2025-07-28", None)]),
+    ("id", "2025-07-30", "tiga bulan lagi", [("tiga bulan lagi", "2025-10", None)]),
+    ("en", "2025-07-30", "two years from now", [("two years from now", "2027", None)]),
+    ("en", "2025-07-30", "earlier this month", [("this month", "2025-07", None)]),
+    ("id", "2025-07-30", "awal bulan ini", [("bulan ini", "2025-07", None)]),
 ]
 
 

@@ -12,18 +12,18 @@ import pytest
 KG = Path(__file__).parents[1] / "kg"
 
 LAYERS = (
-    {"errors", "ids", "model"},
+    {"errors", "ids", "model", "periods"},
     {"vocab", "ontology"},
     {"clean", "detect", "languages", "sources"},
     {"names", "known", "windows", "readings", "pieces", "encoder", "mentions", "relations", "analysis"},
-    {"coreference", "linking", "calibration", "extract", "implied", "explain", "nlp"},
+    {"coreference", "linking", "calibration", "extract", "implied", "explain", "timing", "nlp"},
     {"assemble", "copies", "decisions", "jsonl", "proposals", "rdf", "validate"},
     {"store", "queries"},
     {"network", "layouts", "communities"},
     {"analytics", "export", "push", "review", "views"},
     {"gold", "matching", "tracing", "misses", "evaluation"},
     {"parallel", "cluster", "pipeline"},
-    {"server", "cli", "__main__"},
+    {"graph", "server", "cli", "__main__"},
     {"training"},  # imports what it likes, and nothing imports it
 )
 """A module imports from its own layer and those before it. A new module is entered where it belongs."""

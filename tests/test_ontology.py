@@ -50,6 +50,7 @@ def test_a_property_agrees(read: Ontology, term: vocab.Predicate) -> None:
     assert found.parents == ((term.parent,) if term.parent else ())
     assert (found.symmetric, found.transitive, found.literal) == (term.symmetric, term.transitive, term.literal)
     assert (found.single_valued, found.single_holder) == (term.functional, term.inverse_functional)
+    assert found.lasting == (term.name in vocab.LASTING)
 
 
 def test_values_agree(read: Ontology) -> None:

@@ -152,7 +152,10 @@ def claims(draw: st.DrawFn, document: str) -> Claim:
         modality=draw(st.sampled_from(["asserted", "planned", "possible", "alleged"])),
         role=draw(SOME),
         amount=draw(SOME),
-        time=draw(st.none() | st.sampled_from(["2025", "2025-07-26", "soon"])),
+        time=draw(
+            st.none()
+            | st.sampled_from(["2025", "2025-07-26", "soon", "2019/..", "../2025-07", "2019/2023-05-01", "x/y"])
+        ),
         attributed_to=draw(st.none() | entities()),
         status=draw(st.sampled_from(["unreviewed", "accepted", "rejected", "corrected"])),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 
 from kg.cli import Command
-from kg.cli.project import in_project, open_to_read
+from kg.cli.project import in_project, open_to_read, with_as_of
 from kg.cli.terminal import count, note
 from kg.errors import NotFoundError
 from kg.model import Claim, Entity, Literal
@@ -18,8 +18,9 @@ Conflicts = Mapping[str, Sequence[tuple[str, str]]]
 @click.command("show", cls=Command, epilog="kg show China\nkg show --similar")
 @click.argument("entity", metavar="[ENTITY]", required=False)
 @click.option("--similar", is_flag=True, help="List pairs of entities that may be one, of ENTITY or of all.")
+@with_as_of
 @in_project
-def show_command(entity: str | None, similar: bool) -> None:
+def show_command(entity: str | None, similar: bool, as_of: str | None) -> None:
     """Show all that is claimed about an entity, with the sentences that say it.
 
     ENTITY is a name in any language, an alias, a Wikidata item or an IRI. Each claim has its confidence, and each
@@ -29,11 +30,11 @@ def show_command(entity: str | None, similar: bool) -> None:
     each pair comes with a score from 0 to 1 and with what it rests on.
     """
     if similar:
-        _show_similar(entity)
+        _show_similar(entity, as_of)
         return
     if entity is None:
         raise click.UsageError("give an ENTITY, or --similar")
-    with open_to_read() as store:
+    with open_to_read(as_of) as store:
         shown, *others = store.entities(entity)
         claims = store.claims(entity=shown.iri)
         conflicts: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -46,11 +47,11 @@ def show_command(entity: str | None, similar: bool) -> None:
         note(f"{entity!r} also means " + ", ".join(f"{other.label} ({other.iri})" for other in others))
 
 
-def _show_similar(entity: str | None) -> None:
+def _show_similar(entity: str | None, as_of: str | None) -> None:
     from kg.encoder import Encoder
     from kg.proposals import propose
 
-    with open_to_read() as store:
+    with open_to_read(as_of) as store:
         known = store.entities()
         asked = {one.iri for one in store.entities(entity)} if entity else None
     for found in propose(known, Encoder.load()):
@@ -63,13 +64,14 @@ def _show_similar(entity: str | None) -> None:
 @click.argument("start", metavar="A")
 @click.argument("end", metavar="B")
 @click.option("--hops", type=click.IntRange(1), default=6, show_default=True, help="Longest way to look for.")
+@with_as_of
 @in_project
-def path_command(start: str, end: str, hops: int) -> None:
+def path_command(start: str, end: str, hops: int, as_of: str | None) -> None:
     """Show how two entities are connected, sentence by sentence.
 
     Of the shortest ways over affirmed claims, in either direction, the surest is shown.
     """
-    with open_to_read() as store:
+    with open_to_read(as_of) as store:
         steps = store.path(start, end, hops)
         if not steps:
             first, last = store.entities(start)[0], store.entities(end)[0]

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kg.errors import StoreError
+from kg.cli.terminal import note
+from kg.errors import QueryError
 from kg.ids import BASE
+from kg.periods import to_last_day
 
 if TYPE_CHECKING:
     from kg.store import Store
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FOLDER = ".kg"
-BASE_FILE = "base"
-"""File of a project's folder that holds its base IRI, where that is not the usual one."""
+
+MOST = 5
+"""Documents that a note names."""
 
 
 def in_project(command: Command) -> Command:
@@ -34,6 +37,25 @@ def with_base(command: Command) -> Command:
     return click.option(
         "--base", metavar="IRI", callback=_check_base, help=f"Base IRI of the graph's own names (default: {BASE}).",
     )(command)  # fmt: skip
+
+
+def with_as_of(command: Command) -> Command:
+    """Let a command take ``--as-of DATE``."""
+    return click.option(
+        "--as-of", metavar="DATE", callback=_check_date,
+        help="Take the graph as it stood at the end of a year, month or day (2025, 2025-07, 2025-07-26): what documents"
+        " published by then say, without offices and other lasting things over or still to come. Documents without a"
+        " date are left out.",
+    )(command)  # fmt: skip
+
+
+def _check_date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    try:
+        if value is not None:
+            to_last_day(value)
+    except QueryError as error:
+        raise click.BadParameter(str(error)) from error
+    return value
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
@@ -54,31 +76,30 @@ def to_folder() -> Path:
 
 def to_base(base: str | None) -> str:
     """Give the base IRI of the project, which the first documents fix."""
-    file = to_folder() / BASE_FILE
-    if file.exists():
-        kept = file.read_text(encoding="utf-8").strip()
-    elif (to_folder() / "store").exists():
-        kept = BASE
-    else:
-        return base or BASE
-    if base and base != kept:
-        raise StoreError(f"{to_folder()}: its base is {kept}; leave out --base, or take another project with -C")
-    return kept
+    from kg.store import bases
+
+    return bases.to_base(to_folder(), base)
 
 
-def open_to_read() -> "Store":
-    """Open the project's store; another process may write meanwhile."""
+def open_to_read(as_of: str | None = None) -> "Store":
+    """Open the project's store, or the graph as it stood on a date; another process may write meanwhile."""
     from kg.store import Store
 
-    return Store.open(to_folder(), read_only=True, base=to_base(None))
+    store = Store.open(to_folder(), read_only=True, base=to_base(None))
+    if as_of is None:
+        return store
+    with store:
+        undated = [document.id for document in store.documents() if document.date is None]
+        if undated:
+            note(f"left out, for they have no date: {', '.join(undated[:MOST])}{', ...' if undated[MOST:] else ''}")
+        return store.as_of(as_of)
 
 
 def open_to_write(base: str | None = None) -> "Store":
     """Open the project's store to change it, and make it where there is none."""
-    from kg.store import Store
+    from kg.store import Store, bases
 
     base = to_base(base)
     store = Store.open(to_folder(), base=base)
-    if base != BASE:
-        (to_folder() / BASE_FILE).write_text(base + "\n", encoding="utf-8")
+    bases.keep_base(to_folder(), base)
     return store

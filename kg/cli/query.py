@@ -9,7 +9,7 @@ import click
 
 from kg import queries
 from kg.cli import Command
-from kg.cli.project import in_project, open_to_read, to_base, to_folder
+from kg.cli.project import in_project, open_to_read, to_base, to_folder, with_as_of
 from kg.cli.terminal import to_width
 from kg.errors import QueryError
 from kg.rdf import Term
@@ -26,6 +26,7 @@ def _to_bindings(ctx: click.Context, param: click.Parameter, pairs: tuple[str, .
 EXAMPLE = """\
 kg query "SELECT ?what { ent:china aip:callsFor ?what }"
 kg query -n who-supports --bind topic=governance --format csv
+kg query -n offices --as-of 2025-07-26
 kg query -f question.rq --timeout 30"""
 
 
@@ -43,6 +44,7 @@ kg query -f question.rq --timeout 30"""
     help="Cut a query that takes longer (default: wait for it; Ctrl-C ends it).",
 )  # fmt: skip
 @click.option("--list", "is_list", is_flag=True, help="List the named queries with their parameters.")
+@with_as_of
 @in_project
 def query_command(
     text: str | None,
@@ -52,6 +54,7 @@ def query_command(
     format: str,
     timeout: float | None,
     is_list: bool,
+    as_of: str | None,
 ) -> None:
     """Ask the graph in SPARQL 1.1 or by a named query.
 
@@ -64,19 +67,15 @@ def query_command(
     if sum(given is not None for given in (text, file, name)) != 1:
         raise click.UsageError("give one of: a query, -f FILE, -n NAME, --list")
     asked = file.read() if file else text or ""
-    with open_to_read() as store, naming(file):
+    with open_to_read(as_of) as store, ended_by_interrupt(), naming(file):
         asked, terms = store.prepare(name, bindings) if name else (asked, bindings)
-        if timeout:
-            result = ask_in_time(asked, terms, timeout)
-        else:
-            with ended_by_interrupt():
-                result = store.query(asked, terms)
+        result = ask_in_time(asked, terms, timeout, as_of) if timeout else store.query(asked, terms)
     click.echo(result.to(format, width=to_width()), nl=False)
 
 
-def ask_in_time(text: str, bindings: Mapping[str, Term | str], timeout: float) -> Result:
+def ask_in_time(text: str, bindings: Mapping[str, Term | str], timeout: float, as_of: str | None) -> Result:
     """Ask a process of its own, which is ended when the time is over."""
-    with Worker(to_folder(), to_base(None)) as worker:
+    with Worker(to_folder(), to_base(None), as_of=as_of) as worker:
         return worker.ask(text, bindings=bindings, timeout=timeout)
 
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     import pandas
     import rdflib
 
+    DataFrame = pandas.DataFrame
+    Dataset = rdflib.Dataset
+
 
 def export(store: Store, format: str, target: Path | IO[bytes]) -> None:
     """Write the graph in one of `FORMATS` to a file, which is replaced whole or not at all, or to a binary stream."""

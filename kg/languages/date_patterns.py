@@ -1,7 +1,7 @@
 """How dates are written: one pattern a way of writing, the most telling first."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from kg.languages.pack import Language, get
@@ -21,6 +21,7 @@ def rules(code: str) -> tuple[Rule, ...]:
     month = rf"(?:{any_of(pack.months)})\.?"
     return (
         *_numeric(),
+        *(_of_year(pack, month) if pack.months else ()),
         *(_written(pack, month) if pack.months else ()),
         *_periods(pack),
         *(_relative(pack, month) if pack.months else ()),
@@ -40,6 +41,13 @@ def _numeric() -> Iterator[Rule]:
     yield "iso", _whole(rf"{year}年(?:(?P<month>\d{{1,2}})月(?:(?P<day>\d{{1,2}})日)?)?")
     pair = r"(?P<a>\d{1,2})(?P<mark>[/.-])(?P<b>\d{1,2})"
     yield "numeric", _whole(rf"(?<![\w.,/-]){pair}(?P=mark){year}(?![\w/]|[.,-]\d)")
+
+
+def _of_year(pack: Language, month: str) -> Iterator[Rule]:
+    of_year = rf"\s(?:of\s)?(?P<relative>(?i:{_phrases(pack, 'year')}))"
+    day = rf"(?P<day>[12]\d|3[01]|0?[1-9])(?:{any_of(pack.dates['day_suffixes'])})?"
+    yield "of year", _whole(rf"{_FRONT}(?:{day}\s)?(?P<month>{month}){of_year}(?!\w)")
+    yield "of year", _whole(rf"{_FRONT}(?P<month>{month})\s{day}{of_year}(?!\w)")
 
 
 def _written(pack: Language, month: str) -> Iterator[Rule]:
@@ -64,13 +72,14 @@ def _written(pack: Language, month: str) -> Iterator[Rule]:
 
 def _periods(pack: Language) -> Iterator[Rule]:
     number, year = r"(?P<number>[1-4]|I{1,3}|IV)(?![\w])", rf"(?P<year>{_YEAR})"
+    or_relative = rf"(?:{year}|(?P<relative>(?i:{_phrases(pack, 'year')}))(?!\w))"
     yield "quarter", _whole(rf"(?<!\w)Q(?P<number>[1-4])(?:[\s/-]|\sof\s)?{year}")
     yield "half", _whole(rf"(?<!\w)H(?P<number>[12])(?:[\s/-]|\sof\s)?{year}")
     for kind, words in (("quarter", "quarters"), ("half", "halves")):
         for word, said in pack.dates.get(words, {}).items():
             which = f"(?P<number{said}>)" if said else rf"\s(?:ke-?)?{number}"
             name = re.escape(word).replace(r"\ ", r"[\s-]")
-            yield kind, _whole(rf"(?<!\w)(?i:{name}){which}(?:\s(?:of|tahun)\s|[\s,-]+){year}")
+            yield kind, _whole(rf"(?<!\w)(?i:{name}){which}(?:\s(?:of|tahun)\s|[\s,-]+){or_relative}")
 
 
 def _relative(pack: Language, month: str) -> Iterator[Rule]:
@@ -78,17 +87,23 @@ def _relative(pack: Language, month: str) -> Iterator[Rule]:
     past, coming = any_of(dates["past"]), any_of(dates["coming"])
     front = rf"(?:(?:(?i:(?P<past>{past})|(?P<next>{coming})))\s)?"
     rear = rf"(?:\s(?i:(?P<past2>{past})|(?P<next2>{coming}))(?!\w))?"
-    weeks = any_of(phrase for phrase, move in dates["relative"].items() if move.startswith("week"))
-    weekday_of = rf"(?P<weekday>{any_of(pack.weekdays)})\s(?P<relative>(?i:{weeks}))"
+    weekday_of = rf"(?P<weekday>{any_of(pack.weekdays)})\s(?P<relative>(?i:{_phrases(pack, 'week')}))"
     yield "weekday of", _whole(rf"(?<!\w){weekday_of}(?!\w)")
     yield "weekday", _whole(rf"(?<!\w){front}(?P<weekday>{any_of(pack.weekdays)}){rear}(?![\w-])")
     yield "relative", _whole(rf"(?<![\w-])(?P<relative>(?i:{any_of(dates['relative'])}))(?!\w)")
-    count = rf"(?P<count>\d{{1,3}}|(?i:{any_of(pack.numbers['words'])}))"
-    back = rf"{count}\s(?P<span>(?i:{any_of(dates['spans'])}))\s(?i:{any_of(dates['back'])})"
-    yield "back", _whole(rf"(?<![\w.,-]){back}(?!\w)")
+    count = rf"(?P<count>\d{{1,3}}|(?i:{any_of([*pack.numbers['words'], *dates['one']])}))\s?"
+    span = rf"(?P<span>(?i:{any_of(dates['spans'])}))\s"
+    where = rf"(?i:(?P<back>{any_of(dates['back'])})|(?:{any_of(dates['ahead'])}))"
+    yield "away", _whole(rf"(?<![\w.,-]){count}{span}{where}(?!\w)")
     cue = rf"(?i:(?:{any_of(dates['month_cues'])}|(?P<past>{past})|(?P<next>{coming}))\s)"
     yield "month", re.compile(rf"(?<![\w-]){cue}(?P<whole>(?P<month>{month}){rear})(?![\w-])(?!\s\d)")
     yield "short", re.compile(r"\((?P<whole>(?P<a>\d{1,2})/(?P<b>\d{1,2}))\)")
+
+
+def _phrases(pack: Language, unit: str) -> str:
+    """Build the alternation of the relative phrases of a unit: "this year", "last year"."""
+    relative: Mapping[str, str] = pack.dates.get("relative", {})
+    return any_of(phrase for phrase, move in relative.items() if move.split()[0] == unit)
 
 
 def _years() -> Iterator[Rule]:

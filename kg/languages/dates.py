@@ -163,8 +163,11 @@ def _read_months(match: re.Match[str], pack: Language, _said_on: date | None) ->
     return (first, last) if first < last else None
 
 
-def _read_period(match: re.Match[str], months: int) -> Values | None:
+def _read_period(match: re.Match[str], pack: Language, said_on: date | None, months: int) -> Values | None:
     groups = match.groupdict()
+    year = groups["year"] or _read_relative_year(groups["relative"], pack, said_on)
+    if year is None:
+        return None
     said = groups.get("number")
     number = (
         (_ROMAN.get(said) or int(said))
@@ -173,26 +176,46 @@ def _read_period(match: re.Match[str], months: int) -> Values | None:
     )
     if number * months > 12:
         return None
-    return f"{match['year']}-{(number - 1) * months + 1:02}", f"{match['year']}-{number * months:02}"
+    return f"{year}-{(number - 1) * months + 1:02}", f"{year}-{number * months:02}"
 
 
-def _read_quarter(match: re.Match[str], _pack: Language, _said_on: date | None) -> Values | None:
-    return _read_period(match, 3)
+def _read_quarter(match: re.Match[str], pack: Language, said_on: date | None) -> Values | None:
+    return _read_period(match, pack, said_on, 3)
 
 
-def _read_half(match: re.Match[str], _pack: Language, _said_on: date | None) -> Values | None:
-    return _read_period(match, 6)
+def _read_half(match: re.Match[str], pack: Language, said_on: date | None) -> Values | None:
+    return _read_period(match, pack, said_on, 6)
+
+
+def _read_of_year(match: re.Match[str], pack: Language, said_on: date | None) -> Values | None:
+    year, month = _read_relative_year(match["relative"], pack, said_on), _month(match.groupdict(), "month", pack)
+    if year is None or month is None:
+        return None
+    if match["day"] is None:
+        return f"{year}-{month:02}", None
+    day = _day(int(year), month, int(match["day"]))
+    return (day.isoformat(), None) if day else None
+
+
+def _read_relative_year(phrase: str, pack: Language, said_on: date | None) -> str | None:
+    moved = _moved(said_on, *_to_move(phrase, pack))
+    return moved[0] if moved else None
+
+
+def _to_move(phrase: str, pack: Language) -> tuple[str, int]:
+    """Look up how far a phrase lies from the document's day: a unit and how many of it."""
+    unit, count = pack.dates["relative"][" ".join(phrase.casefold().split())].split()
+    return unit, int(count)
 
 
 def _read_relative(match: re.Match[str], pack: Language, said_on: date | None) -> Values | None:
-    unit, count = pack.dates["relative"][" ".join(match["relative"].casefold().split())].split()
-    return _moved(said_on, unit, int(count))
+    return _moved(said_on, *_to_move(match["relative"], pack))
 
 
-def _read_back(match: re.Match[str], pack: Language, said_on: date | None) -> Values | None:
+def _read_away(match: re.Match[str], pack: Language, said_on: date | None) -> Values | None:
     said = match["count"].casefold()
-    count = int(said) if said.isdigit() else pack.numbers["words"][said]
-    return _moved(said_on, pack.dates["spans"][match["span"].casefold()], -count)
+    count = int(said) if said.isdigit() else pack.numbers["words"].get(said, 1)
+    return _moved(said_on, pack.dates["spans"][match["span"].casefold()], -count if match["back"] else count)
 
 
 def _moved(said_on: date | None, unit: str, count: int) -> Values | None:
@@ -203,9 +226,13 @@ def _moved(said_on: date | None, unit: str, count: int) -> Values | None:
     if unit == "month":
         years, month = divmod(said_on.month - 1 + count, 12)
         return f"{said_on.year + years}-{month + 1:02}", None
-    if unit == "week":
+    if unit == "quarter":
+        years, quarter = divmod((said_on.month - 1) // 3 + count, 4)
+        return f"{said_on.year + years}-{quarter * 3 + 1:02}", f"{said_on.year + years}-{quarter * 3 + 3:02}"
+    if unit in ("week", "weekend"):
         monday = said_on + timedelta(days=7 * count - said_on.weekday())
-        return monday.isoformat(), (monday + timedelta(days=6)).isoformat()
+        first = monday + timedelta(days=5 if unit == "weekend" else 0)
+        return first.isoformat(), (monday + timedelta(days=6)).isoformat()
     return (said_on + timedelta(days=count)).isoformat(), None
 
 
@@ -278,7 +305,8 @@ _READERS: Mapping[str, Callable[[re.Match[str], Language, date | None], Values |
         "quarter": _read_quarter,
         "half": _read_half,
         "relative": _read_relative,
-        "back": _read_back,
+        "away": _read_away,
+        "of year": _read_of_year,
         "weekday": _read_weekday,
         "weekday of": _read_weekday_of,
         "month": _read_month,

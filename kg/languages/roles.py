@@ -50,6 +50,15 @@ def to_office(role: str) -> frozenset[str]:
     return frozenset(parts)
 
 
+def is_former(role: str) -> bool:
+    """Tell whether a title is that of a former holder.
+
+    >>> is_former("mantan Menteri Keuangan"), is_former("Minister of Finance")
+    (True, False)
+    """
+    return "former" in to_office(role)
+
+
 def find_office(before: str, language: str) -> tuple[int, int] | None:
     """Find the office that ends a text, as one does right before a name: its offsets; forms of address are none.
 

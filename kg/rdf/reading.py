@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from kg.errors import QueryError
 from kg.ids import to_local
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention, Modality, Polarity, Status
+from kg.periods import OPEN
 from kg.rdf.terms import (
     ADDRESS,
     AUTHOR,
@@ -144,11 +145,18 @@ def _read_said(graph: Graph, iri: str, read: Callable[[str], Entity]) -> Claim:
         modality=_one_of(get_args(Modality), _only(graph, iri, AIP.modality)),
         role=_maybe(graph, iri, AIP.role),
         amount=_maybe(graph, iri, AIP.amount),
-        time=_maybe(graph, iri, AIP.time),
+        time=_read_time(graph, iri),
         attributed_to=read(speaker) if speaker else None,
         status=_one_of(get_args(Status), _only(graph, iri, AIP.status)),
         confidence=float(_only(graph, iri, AIP.confidence)),
     )
+
+
+def _read_time(graph: Graph, iri: str) -> str | None:
+    start, end = (_maybe(graph, iri, predicate) for predicate in (AIP.validFrom, AIP.validUntil))
+    if start is None and end is None:
+        return _maybe(graph, iri, AIP.time)
+    return f"{start or OPEN}/{end or OPEN}"
 
 
 def _read_literal(graph: Graph, iri: str) -> Literal:

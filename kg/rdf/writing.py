@@ -8,6 +8,7 @@ from kg.assemble import of_document
 from kg.errors import VocabularyError
 from kg.ids import BASE, to_hash, to_iri
 from kg.model import Claim, Document, Entity, Evidence, Literal, Mention
+from kg.periods import parse
 from kg.rdf.terms import (
     ADDRESS,
     AUTHOR,
@@ -183,12 +184,23 @@ def _claim(document: Iri, claim: Claim, evidence: Iterable[Iri], run: Iri, base:
         (AIP.unit, _text(literal.unit)),
         (AIP.role, _text(claim.role)),
         (AIP.amount, _text(claim.amount)),
-        (AIP.time, _date(claim.time) if claim.time is not None else None),
+        *_time(claim.time),
         (AIP.attributedTo, Iri(claim.attributed_to.iri) if claim.attributed_to else None),
         (PROV.wasDerivedFrom, document),
         (PROV.wasGeneratedBy, run),
         *((AIP.evidence, one) for one in evidence),
     )
+
+
+def _time(text: str | None) -> Iterator[tuple[str, Term]]:
+    """Write when a claim happened or, where its time is an interval, from when and until when it holds."""
+    period = parse(text) if text is not None else None
+    if text is not None and (period is None or not period.is_interval):
+        yield AIP.time, _date(text)
+        return
+    for predicate, bound in ((AIP.validFrom, period and period.start), (AIP.validUntil, period and period.end)):
+        if bound:
+            yield predicate, _date(bound)
 
 
 def _text(text: str | None) -> Text | None:

@@ -47,9 +47,11 @@ class Worker:
     kg.errors.StoreError: nowhere: no graph there; make one with `kg build` or `kg add`
     """
 
-    def __init__(self, folder: str | Path, base: str = BASE) -> None:
+    def __init__(self, folder: str | Path, base: str = BASE, *, as_of: str | None = None) -> None:
         self.folder = Path(folder)
         self.base = base
+        self.as_of = as_of
+        """The date as of which the graph is asked (`Store.as_of`)."""
         self._turn = threading.Lock()
         self._process: BaseProcess | None = None
         self._line: Connection | None = None
@@ -133,7 +135,7 @@ class Worker:
         self._end()
         self._line, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(
-            target=_serve, args=(theirs, self.folder, self.base), name="kg-query", daemon=True
+            target=_serve, args=(theirs, self.folder, self.base, self.as_of), name="kg-query", daemon=True
         )
         with _without_interrupts():
             self._process.start()
@@ -176,12 +178,12 @@ def _without_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(line: Connection, folder: Path, base: str) -> None:
+def _serve(line: Connection, folder: Path, base: str, as_of: str | None) -> None:
     """Answer what comes down the line until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        store = Store.open(folder, read_only=True, base=base)
+        store = _open(folder, base, as_of)
     except KgError as error:
         line.send(error)
         return
@@ -194,7 +196,7 @@ def _serve(line: Connection, folder: Path, base: str) -> None:
         try:
             if question.is_fresh:
                 store.close()
-                store = Store.open(folder, read_only=True, base=base)
+                store = _open(folder, base, as_of)
             answer: Result | KgError = store.query(
                 question.text,
                 question.bindings,
@@ -205,6 +207,14 @@ def _serve(line: Connection, folder: Path, base: str) -> None:
         except KgError as error:
             answer = error
         line.send(answer)
+
+
+def _open(folder: Path, base: str, as_of: str | None) -> Store:
+    store = Store.open(folder, read_only=True, base=base)
+    if as_of is None:
+        return store
+    with store:
+        return store.as_of(as_of)
 
 
 def _end_with_parent() -> None:
