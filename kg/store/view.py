@@ -144,6 +144,7 @@ class View:
         only named ones, and FROM in the text counts for nothing. Rows or triples beyond `max_rows` are not worked out.
         Updates and calls to other servers are refused.
 
+        >>> from kg.store import Store
         >>> Store.memory().query("SELECT * WHERE { ?s ?p }")
         Traceback (most recent call last):
         ...
@@ -166,6 +167,7 @@ class View:
     def prepare(self, name: str, bindings: Mapping[str, str] | None = None) -> tuple[str, dict[str, Term]]:
         """Give the text of a named query and the terms that its bindings mean, for whoever answers it.
 
+        >>> from kg.store import Store
         >>> text, terms = Store.memory().prepare("stance-on", {"topic": "governance"})
         >>> terms
         {'topic': Text(value='governance', language='')}
@@ -183,6 +185,7 @@ class View:
     def entities(self, term: str | None = None) -> tuple[Entity, ...]:
         """Give all entities by IRI, or those that a name, alias, short or full IRI means, the most claimed about first.
 
+        >>> from kg.store import Store
         >>> Store.memory().entities("Chinna")
         Traceback (most recent call last):
         ...
