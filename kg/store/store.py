@@ -8,16 +8,17 @@ from pathlib import Path
 from types import TracebackType
 
 from kg import queries
-from kg.assemble import assemble, conflicts, entities_of, holds, of_document, verify, with_entities
+from kg.assemble import assemble, conflicts, entities_of, of_document, verify, with_entities
 from kg.errors import EvidenceError, NotFoundError, StoreError
 from kg.ids import BASE, to_content_hash, to_iri, to_local
 from kg.languages import same_role
 from kg.model import Claim, Document, Entity
 from kg.periods import to_last_day
-from kg.rdf import Iri, Quad, Run, Statement, Term, Text, from_rdf, read_entities, read_run, read_said, to_rdf
+from kg.rdf import Iri, Quad, Run, Statement, Term, Text, from_rdf, read_entities, read_said, to_rdf
 from kg.store.engine import Engine
-from kg.store.lookup import Edge, find, find_published, shortest
+from kg.store.lookup import Edge, find, shortest
 from kg.store.merging import DESCRIPTION, to_change, to_statement
+from kg.store.moments import fill_as_of
 from kg.store.results import Result
 from kg.store.texts import Texts
 from kg.vocab import AIP, DCT, PROV, RDF, prefixes
@@ -180,10 +181,10 @@ class Store:
     def as_of(self, date: str) -> "Store":
         """Give the graph as it stood at the end of a year, month or day (``2025-07``): a store of its own in memory.
 
-        It has the documents that were surely published by then, so none without a date, and what they say (`holds`)
-        except of times that were then over or still to come: offices and other lasting things with such an interval.
-        Claims have the evidence and confidence of these documents alone, and disagree only among themselves. The store
-        cannot be changed, and later changes of this one do not show in it.
+        It has the documents that were surely published by then, so none without a date, and what they say, but for
+        offices and other lasting things over an interval that was then over or still to come. Claims have the evidence
+        and confidence of these documents alone, and disagree only among themselves. The store cannot be changed, and
+        later changes of this one do not show in it.
 
         >>> Store.memory().as_of("yesterday")
         Traceback (most recent call last):
@@ -193,9 +194,7 @@ class Store:
         day = to_last_day(date)
         view = Store.memory(base=self.base)
         view._texts = self._texts  # they are there, and a store that cannot be changed removes none
-        for id in find_published(self._running(), day):
-            run = read_run(self._running().quads(graph=self._graph(id)))
-            view.put(self.document(id), (claim for claim in self.claims(id) if holds(claim, day)), run)
+        fill_as_of(view._running(), self._running(), day, self.base)
         view._read_only = True
         return view
 
