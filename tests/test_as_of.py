@@ -9,9 +9,11 @@ import port_claims as port
 import pytest
 from click.testing import CliRunner, Result
 
+from kg.assemble import holds
 from kg.cli import kg
 from kg.errors import QueryError, StoreError
 from kg.model import Claim, Document
+from kg.periods import to_last_day
 from kg.rdf import Run as Reading
 from kg.rdf.syntaxes import to_nquads
 from kg.store import Store
@@ -113,11 +115,26 @@ def test_a_view_has_what_was_said_and_held_by_then(
 
 def test_a_view_is_the_store_that_would_have_been(store: Store) -> None:
     """Evidence, confidence, descriptions, provenance and the merged graph are those of the documents of the day."""
-    view = store.as_of("2025-03-31")
-    alone = put(Store.memory(), KNOWN["spring"])
-    assert sorted(to_nquads(view.quads())) == sorted(to_nquads(alone.quads()))
-    assert set(view.statements()) == set(alone.statements())
-    assert view.documents() == alone.documents() and view.text("spring") == SPRING
+    for day, ids in (("2025-03-31", ["spring"]), ("2025-12-31", ["spring", "summer", "autumn"])):
+        view, alone = store.as_of(day), Store.memory()
+        for id in ids:
+            held = [one for one in SAID if one.evidence[0].document == id and holds(one, to_last_day(day))]
+            alone.put(KNOWN[id], held, port.RUN)
+        assert sorted(to_nquads(view.quads())) == sorted(to_nquads(alone.quads()))
+        assert set(view.statements()) == set(alone.statements())
+        assert view.claims() == alone.claims() and view.entities() == alone.entities()
+        assert view.documents() == alone.documents() and view.text("spring") == SPRING
+
+
+def test_documents_of_one_world_merge_as_they_do_one_by_one() -> None:
+    """Claims of two documents that describe their entities in their own ways."""
+    store = Store.memory()
+    for document in port.DOCUMENTS:
+        store.put(document, port.CLAIMS, port.RUN)
+    view = store.as_of("2025")
+    assert sorted(to_nquads(view.quads())) == sorted(to_nquads(store.quads()))
+    assert set(view.statements()) == set(store.statements())
+    assert view.conflicts() == store.conflicts() != ()
 
 
 def test_conflicts_are_those_of_the_day(store: Store) -> None:

@@ -4,15 +4,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import get_close_matches
 
 from kg.errors import NotFoundError
 from kg.ids import to_local, to_slug
 from kg.model import Entity
-from kg.periods import is_by
-from kg.store.engine import Engine
-from kg.vocab import DCT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +41,6 @@ def find(entities: Iterable[Entity], term: str, prefixes: Mapping[str, str]) -> 
         if found:
             return found
     raise NotFoundError(f"no entity is called {term!r}; {_suggest(known, wanted)}")
-
-
-def find_published(engine: Engine, day: date) -> tuple[str, ...]:
-    """List the ids of the documents that were surely published by a day (`kg.periods.is_by`).
-
-    >>> find_published(Engine.memory(), date.max)
-    ()
-    """
-    graphs = {quad.subject.value for quad in engine.quads(predicate=DCT.issued) if is_by(quad.object.value, day)}
-    ids = (quad.object.value for quad in engine.quads(predicate=DCT.identifier) if quad.subject.value in graphs)
-    return tuple(sorted(ids))
 
 
 def shortest(edges: Iterable[Edge], start: str, end: str, max_hops: int) -> tuple[Edge, ...]:

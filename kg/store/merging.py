@@ -27,13 +27,8 @@ def to_change(engine: Engine, graph: str, quads: Iterable[Quad]) -> tuple[Statem
     old, new = {to_statement(quad) for quad in engine.quads(graph=graph)}, {to_statement(quad) for quad in quads}
     claims, entities = _claims(old | new), _entities(old | new)
 
-    def is_plain(statement: Statement) -> bool:
-        subject, predicate = statement[0].value, statement[1].value
-        of_entity = subject in entities and predicate in DESCRIPTION
-        return not of_entity and not (subject in claims and predicate in STANDING_OF_CLAIM)
-
-    gone = {one for one in old - new if is_plain(one) and not engine.says(one, beside=graph)}
-    come = {one for one in new - old if is_plain(one)}
+    gone = {one for one in old - new if _is_plain(one, claims, entities) and not engine.says(one, beside=graph)}
+    come = {one for one in new - old if _is_plain(one, claims, entities)}
     before, after = _by_subject(old, DESCRIPTION), _by_subject(new, DESCRIPTION)
     for entity in entities:
         merged = {one for predicate in DESCRIPTION for one in engine.merged(entity, predicate)}
@@ -54,6 +49,22 @@ def to_change(engine: Engine, graph: str, quads: Iterable[Quad]) -> tuple[Statem
         gone |= merged - wanted
         come |= wanted - merged
     return gone - come, come
+
+
+def find_plain(statements: Statements) -> Statements:
+    """Find the statements of a graph that the default graph has as they are, whatever other documents say.
+
+    >>> find_plain(set())
+    set()
+    """
+    claims, entities = _claims(statements), _entities(statements)
+    return {one for one in statements if _is_plain(one, claims, entities)}
+
+
+def _is_plain(statement: Statement, claims: set[str], entities: set[str]) -> bool:
+    subject, predicate = statement[0].value, statement[1].value
+    of_entity = subject in entities and predicate in DESCRIPTION
+    return not of_entity and not (subject in claims and predicate in STANDING_OF_CLAIM)
 
 
 def to_statement(quad: Quad) -> Statement:

@@ -6,25 +6,18 @@ from functools import cache
 from pathlib import Path
 from types import TracebackType
 
-from kg.assemble import assemble, conflicts, holds, of_document, verify
+from kg.assemble import assemble, conflicts, of_document, verify
 from kg.decisions import Decision, Standing
 from kg.errors import EvidenceError, StoreError
 from kg.ids import BASE, to_content_hash, to_iri
 from kg.languages import same_role
 from kg.model import Claim, Document, Entity
 from kg.periods import to_last_day
-from kg.rdf import (
-    Iri,
-    Quad,
-    Run,
-    read_run,
-    read_said,
-    to_rdf,
-)
+from kg.rdf import Iri, Quad, Run, read_said, to_rdf
 from kg.store.deciding import change, find_decision, mark, read_back
 from kg.store.engine import Engine
-from kg.store.lookup import find_published
 from kg.store.merging import to_change, to_statement
+from kg.store.moments import fill_as_of
 from kg.store.readings import Readings
 from kg.store.texts import Texts
 from kg.store.view import View
@@ -144,10 +137,10 @@ class Store(View):
     def as_of(self, date: str) -> "Store":
         """Give the graph as it stood at the end of a year, month or day (``2025-07``): a store of its own in memory.
 
-        It has the documents that were surely published by then, so none without a date, and what they say (`holds`)
-        except of times that were then over or still to come: offices and other lasting things with such an interval.
-        Claims have the evidence and confidence of these documents alone, and disagree only among themselves. The store
-        cannot be changed, and later changes of this one do not show in it.
+        It has the documents that were surely published by then, so none without a date, and what they say, but for
+        offices and other lasting things over an interval that was then over or still to come. Claims have the evidence
+        and confidence of these documents alone, and disagree only among themselves. The store cannot be changed, and
+        later changes of this one do not show in it.
 
         >>> Store.memory().as_of("yesterday")
         Traceback (most recent call last):
@@ -157,9 +150,7 @@ class Store(View):
         day = to_last_day(date)
         view = Store.memory(base=self.base)
         view._texts = self._texts  # they are there, and a store that cannot be changed removes none
-        for id in find_published(self._running(), day):
-            run = read_run(self._running().quads(graph=self._graph(id)))
-            view.put(self.document(id), (claim for claim in self.claims(id) if holds(claim, day)), run)
+        fill_as_of(view._running(), self._running(), day, self.base)
         view._read_only = True
         return view
 
