@@ -46,11 +46,17 @@ def change(
     `standing` is what stood before and what stands now.
     """
     graph = Iri(to_iri("graph", GRAPH, base))
-    before, after = ({quad for one in made for quad in write_decision(one, base=base)} for made in (known, decisions))
-    touched = _find_touched(engine, set(known) ^ set(decisions), standing, base)
-    added = {*after - before, *(Quad(graph, Iri(AIP.awaits), Iri(document), graph) for document in touched)}
-    come, gone = set(map(to_statement, added)), set(map(to_statement, before - after))
-    engine.replace(None, added=added, removed=before - after, come=come, gone=gone)
+    ids, before = {decision.id for decision in decisions}, {decision.id for decision in known}
+    come = [decision for decision in decisions if decision.id not in before]
+    gone = [decision for decision in known if decision.id not in ids]
+    people = {to_iri("person", decision.by, base) for decision in decisions}
+    removed = {quad for one in gone for quad in write_decision(one, base=base) if quad.subject.value not in people}
+    touched = _find_touched(engine, (*come, *gone), standing, base)
+    added = {quad for one in come for quad in write_decision(one, base=base)}
+    added |= {Quad(graph, Iri(AIP.awaits), Iri(document), graph) for document in touched}
+    engine.replace(
+        None, added=added, removed=removed, come=set(map(to_statement, added)), gone=set(map(to_statement, removed))
+    )
 
 
 def find_decision(decisions: Iterable[Decision], id: str) -> Decision:
