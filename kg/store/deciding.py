@@ -11,6 +11,7 @@ from kg.rdf import Iri, Quad, Run, Text, from_rdf, read_run, write_decision
 from kg.rdf.decisions import GRAPH
 from kg.store.engine import Engine
 from kg.store.merging import to_statement
+from kg.store.readings import Readings
 from kg.vocab import AIP, PROV, RDF
 
 
@@ -27,9 +28,14 @@ def mark(decided: Decided, graph: str, reading: str | None, base: str) -> Iterat
             yield Quad(next(ends), Iri(PROV.wasRevisionOf), next(ends), own)
 
 
-def read_back(quads: Iterable[Quad]) -> tuple[Document, tuple[Claim, ...], Run]:
-    """Read from the graph of a document what is written again: the document without its text, its claims, the run."""
-    quads = tuple(quads)
+def read_back(engine: Engine, readings: Readings, graph: str) -> tuple[Document, tuple[Claim, ...], Run]:
+    """Read what is written again when decisions change: a document without its text, the claims read in it, the run.
+
+    Where no reading is kept, since no decision has changed the document yet or the file is lost, its graph is read.
+    """
+    names = (quad.object.value for quad in engine.quads(subject=graph, predicate=AIP.reading, graph=graph))
+    kept = next((name for name in names if name in readings), None)
+    quads = readings.read(kept) if kept else tuple(engine.quads(graph=graph))
     [[document], claims] = from_rdf(quads)
     return document, assemble(claims), read_run(quads)
 

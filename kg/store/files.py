@@ -54,6 +54,10 @@ class Files:
         except OSError as error:
             raise StoreError(f"{path}: the {self._what} is gone; add its document again") from error
 
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a content is there."""
+        return name in self._kept if self._folder is None else self._path(str(name)).exists()
+
     def remove(self, name: str) -> None:
         """Forget a content."""
         self._kept.pop(name, None)

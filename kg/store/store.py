@@ -204,7 +204,8 @@ class Store:
     def as_read(self) -> Iterator[Claim]:
         """Go through what documents that decisions changed said before, document by document."""
         for quad in sorted(self._running().quads(predicate=AIP.reading), key=str):
-            yield from from_rdf(self._readings.read(quad.object.value))[1]
+            if quad.object.value in self._readings:
+                yield from from_rdf(self._readings.read(quad.object.value))[1]
 
     def decisions(self) -> tuple[Decision, ...]:
         """Give all that was decided, in the order in which it was; of two on one thing the later stands."""
@@ -337,8 +338,7 @@ class Store:
         """Make the documents whose graphs do not show yet what was decided show it."""
         engine = self._running()
         for graph in sorted(quad.object.value for quad in engine.quads(predicate=AIP.awaits)):
-            reading = self._value(graph, AIP.reading)
-            self._write(*read_back(self._readings.read(reading) if reading else engine.quads(graph=graph)))
+            self._write(*read_back(engine, self._readings, graph))
 
     def _replace(self, graph: str, quads: Iterable[Quad], own: Iterable[Claim]) -> None:
         """Make a graph hold other quads, and all that follows from them what it then should be."""
