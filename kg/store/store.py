@@ -317,10 +317,11 @@ class Store:
     def _write(self, document: Document, read: tuple[Claim, ...], run: Run, *, with_text: bool = False) -> None:
         """Make the graph of a document what the decisions make of what was read, and keep that where it differs."""
         graph, decided = self._graph(document.id), self._standing.decide(read)
-        said = tuple(to_rdf(document, decided.claims, run, base=self.base))
+        said = own = tuple(to_rdf(document, read, run, base=self.base))
         before, reading = self._value(graph, AIP.reading), None
         if decided.claims != read:
-            reading = self._readings.write(to_rdf(document, read, run, base=self.base))
+            said = tuple(to_rdf(document, decided.claims, run, base=self.base))
+            reading = self._readings.write(own)
         if with_text:
             self._texts.write(document.content_hash, document.text)
         self._replace(graph, (*said, *mark(decided, graph, reading, self.base)), decided.claims)
