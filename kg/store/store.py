@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -29,6 +28,7 @@ from kg.rdf import (
 )
 from kg.rdf.decisions import GRAPH
 from kg.store.deciding import change, find_decision, mark, read_back
+from kg.store.disagreeing import find_nodes, relink
 from kg.store.engine import Engine
 from kg.store.lookup import find, shortest
 from kg.store.merging import DESCRIPTION, to_change, to_statement
@@ -222,7 +222,7 @@ class Store:
     def conflicts(self) -> tuple[tuple[str, str, str], ...]:
         """Give the pairs of claims that disagree, with the reason (see `kg.assemble.conflicts`)."""
         linked = {quad.subject.value for quad in self._running().quads(graph=self._conflicts)}
-        return conflicts(read_said(self._nodes(linked)), same_role)
+        return conflicts(read_said(find_nodes(self._running(), linked)), same_role)
 
     def query(self, text: str, bindings: Mapping[str, Term | str] | None = None) -> Result:
         """Answer a SPARQL query over all documents; `bindings` set its parameters, written ``$name``.
@@ -310,10 +310,6 @@ class Store:
         if all(quad.object.value != content_hash for quad in known):
             self._texts.remove(content_hash)
 
-    def _nodes(self, claims: Iterable[str]) -> Iterator[Quad]:
-        for claim in sorted(claims):
-            yield from self._running().quads(subject=claim)
-
     def _write(self, document: Document, read: tuple[Claim, ...], run: Run, *, with_text: bool = False) -> None:
         """Make the graph of a document what the decisions make of what was read, and keep that where it differs."""
         graph, decided = self._graph(document.id), self._standing.decide(read)
@@ -344,7 +340,7 @@ class Store:
     def _replace(self, graph: str, quads: Iterable[Quad], own: Iterable[Claim]) -> None:
         """Make a graph hold other quads, and all that follows from them what it then should be."""
         quads = tuple(quads)
-        cut, tied = self._relink(graph, own)
+        cut, tied = relink(self._running(), graph, own, self._conflicts, self.base)
         cut += self._running().quads(predicate=AIP.awaits, thing=graph)
         gone, come = to_change(self._running(), graph, quads)
         self._running().replace(
@@ -354,34 +350,6 @@ class Store:
             come={*come, *map(to_statement, tied)},
             gone={*gone, *map(to_statement, cut)},
         )
-
-    def _relink(self, graph: str, own: Iterable[Claim]) -> tuple[list[Quad], list[Quad]]:
-        """Find the links of disagreement that go and come when a graph says `own` instead of what it says now.
-
-        Only claims with the same subject and predicate, and the same object or values for objects, can disagree.
-        """
-        own = tuple(own)
-        engine = self._running()
-        old = read_said(
-            quad
-            for node in engine.quads(predicate=RDF.type, thing=AIP.Claim, graph=graph)
-            for quad in engine.quads(subject=node.subject.value, graph=graph)
-        )
-        with_value = cache(engine.subjects)
-        near: set[str] = set()
-        for claim in (*old, *own):
-            predicate = AIP[claim.predicate]
-            same = (RDF.object, claim.object.iri) if isinstance(claim.object, Entity) else (RDF.predicate, predicate)
-            both = with_value(RDF.subject, claim.subject.iri) & with_value(*same)
-            near.update(node for node in both if engine.has(node, RDF.predicate, predicate))
-        others = read_said(quad for quad in self._nodes(near) if quad.graph.value not in (graph, self._conflicts))
-        before = {quad for node in near for quad in engine.quads(subject=node, graph=self._conflicts)}
-        after = set()
-        for one, other, _ in conflicts((*others, *own), same_role):
-            ends = [Iri(to_iri("claim", id, self.base)) for id in (one, other)]
-            for here, there in (ends, reversed(ends)):
-                after.add(Quad(here, Iri(AIP.conflictsWith), there, Iri(self._conflicts)))
-        return sorted(before - after, key=str), sorted(after - before, key=str)
 
     def _joined(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
         """Assemble claims of several documents, their entities described as all documents together do."""
