@@ -85,11 +85,13 @@ class Decision:
     note: str | None = None
     number: int = 0
     """Place among all decisions of a store, for those of one time."""
+    id: str = field(init=False, compare=False)
+    """Hash of all that the decision says."""
 
-    @property
-    def id(self) -> str:
-        """Hash of all that the decision says."""
-        return to_hash([self.verdict, asdict(self.what), self.by, self.time, self.note, self.number])
+    def __post_init__(self) -> None:
+        """Make the id, which is asked for often."""
+        said = [self.verdict, asdict(self.what), self.by, self.time, self.note, self.number]
+        object.__setattr__(self, "id", to_hash(said))
 
     @property
     def verdict(self) -> str:

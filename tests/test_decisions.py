@@ -368,6 +368,21 @@ def test_a_store_without_readings_is_decided_from_its_graph(tmp_path: Path) -> N
         check_decided(store)
 
 
+def test_lost_readings_hinder_nobody_and_come_back_with_the_documents(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        fill(store).decide(made(judge("dependsOn", "reject")))
+        [file] = (tmp_path / "readings").iterdir()
+        file.unlink()
+        assert list(store.as_read()) == []
+        [kept] = store.decide(made(TO_CROWN))
+        assert "Crown of Arunika dependsOn B9 chips (rejected)" in tell(store.claims())
+    with Store.open(tmp_path) as store:
+        fill(store)
+        check_decided(store)
+        store.undo(kept.id)
+        check_decided(store)
+
+
 def test_only_the_documents_concerned_are_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     store = fill(Store.memory())
     written: list[str | None] = []

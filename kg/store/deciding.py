@@ -11,6 +11,7 @@ from kg.rdf import Iri, Quad, Run, Text, from_rdf, read_run, write_decision
 from kg.rdf.decisions import GRAPH
 from kg.store.engine import Engine
 from kg.store.merging import to_statement
+from kg.store.readings import Readings
 from kg.vocab import AIP, PROV, RDF
 
 
@@ -27,9 +28,14 @@ def mark(decided: Decided, graph: str, reading: str | None, base: str) -> Iterat
             yield Quad(next(ends), Iri(PROV.wasRevisionOf), next(ends), own)
 
 
-def read_back(quads: Iterable[Quad]) -> tuple[Document, tuple[Claim, ...], Run]:
-    """Read from the graph of a document what is written again: the document without its text, its claims, the run."""
-    quads = tuple(quads)
+def read_back(engine: Engine, readings: Readings, graph: str) -> tuple[Document, tuple[Claim, ...], Run]:
+    """Read what is written again when decisions change: a document without its text, the claims read in it, the run.
+
+    Where no reading is kept, since no decision has changed the document yet or the file is lost, its graph is read.
+    """
+    names = (quad.object.value for quad in engine.quads(subject=graph, predicate=AIP.reading, graph=graph))
+    kept = next((name for name in names if name in readings), None)
+    quads = readings.read(kept) if kept else tuple(engine.quads(graph=graph))
     [[document], claims] = from_rdf(quads)
     return document, assemble(claims), read_run(quads)
 
@@ -46,11 +52,17 @@ def change(
     `standing` is what stood before and what stands now.
     """
     graph = Iri(to_iri("graph", GRAPH, base))
-    before, after = ({quad for one in made for quad in write_decision(one, base=base)} for made in (known, decisions))
-    touched = _find_touched(engine, set(known) ^ set(decisions), standing, base)
-    added = {*after - before, *(Quad(graph, Iri(AIP.awaits), Iri(document), graph) for document in touched)}
-    come, gone = set(map(to_statement, added)), set(map(to_statement, before - after))
-    engine.replace(None, added=added, removed=before - after, come=come, gone=gone)
+    ids, before = {decision.id for decision in decisions}, {decision.id for decision in known}
+    come = [decision for decision in decisions if decision.id not in before]
+    gone = [decision for decision in known if decision.id not in ids]
+    people = {to_iri("person", decision.by, base) for decision in decisions}
+    removed = {quad for one in gone for quad in write_decision(one, base=base) if quad.subject.value not in people}
+    touched = _find_touched(engine, (*come, *gone), standing, base)
+    added = {quad for one in come for quad in write_decision(one, base=base)}
+    added |= {Quad(graph, Iri(AIP.awaits), Iri(document), graph) for document in touched}
+    engine.replace(
+        None, added=added, removed=removed, come=set(map(to_statement, added)), gone=set(map(to_statement, removed))
+    )
 
 
 def find_decision(decisions: Iterable[Decision], id: str) -> Decision:

@@ -44,10 +44,6 @@ class Files:
                 f"{path}: cannot keep the {self._what}: {error.strerror}; free or unlock the disk"
             ) from error
 
-    def holds(self, name: str) -> bool:
-        """Tell whether a content is kept."""
-        return name in self._kept if self._folder is None else self._path(name).exists()
-
     def read_bytes(self, name: str) -> bytes:
         """Give a content back."""
         if self._folder is None:
@@ -57,6 +53,10 @@ class Files:
             return path.read_bytes()
         except OSError as error:
             raise StoreError(f"{path}: the {self._what} is gone; add its document again") from error
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a content is there."""
+        return name in self._kept if self._folder is None else self._path(str(name)).exists()
 
     def remove(self, name: str) -> None:
         """Forget a content."""

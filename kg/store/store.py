@@ -2,26 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 
-from kg.assemble import assemble, conflicts, of_document, verify
+from kg.assemble import assemble, of_document, verify
 from kg.decisions import Decision, Standing
 from kg.errors import EvidenceError, StoreError
-from kg.ids import BASE, to_content_hash, to_iri
-from kg.languages import same_role
-from kg.model import Claim, Document, Entity
+from kg.ids import BASE, to_content_hash
+from kg.model import Claim, Document
 from kg.periods import to_last_day
-from kg.rdf import Iri, Quad, Run, read_said, to_rdf
+from kg.rdf import Quad, Run, to_rdf
 from kg.store.deciding import change, find_decision, mark, read_back
+from kg.store.disagreeing import relink
 from kg.store.engine import Engine
 from kg.store.merging import to_change, to_statement
 from kg.store.moments import fill_as_of
 from kg.store.readings import Readings
 from kg.store.texts import Texts
 from kg.store.view import View
-from kg.vocab import AIP, RDF
+from kg.vocab import AIP
 
 
 class Store(View):
@@ -169,10 +168,11 @@ class Store(View):
     def _write(self, document: Document, read: tuple[Claim, ...], run: Run, *, with_text: bool = False) -> None:
         """Make the graph of a document what the decisions make of what was read, and keep that where it differs."""
         graph, decided = self._graph(document.id), self._standing.decide(read)
-        said = tuple(to_rdf(document, decided.claims, run, base=self.base))
+        said = own = tuple(to_rdf(document, read, run, base=self.base))
         before, reading = self._value(graph, AIP.reading), None
         if decided.claims != read:
-            reading = self._readings.write(to_rdf(document, read, run, base=self.base))
+            said = tuple(to_rdf(document, decided.claims, run, base=self.base))
+            reading = self._readings.write(own)
         if with_text:
             self._texts.write(document.content_hash, document.text)
         self._replace(graph, (*said, *mark(decided, graph, reading, self.base)), decided.claims)
@@ -190,13 +190,12 @@ class Store(View):
         """Make the documents whose graphs do not show yet what was decided show it."""
         engine = self._running()
         for graph in sorted(quad.object.value for quad in engine.quads(predicate=AIP.awaits)):
-            reading = self._value(graph, AIP.reading)
-            self._write(*read_back(self._readings.read(reading) if reading else engine.quads(graph=graph)))
+            self._write(*read_back(engine, self._readings, graph))
 
     def _replace(self, graph: str, quads: Iterable[Quad], own: Iterable[Claim]) -> None:
         """Make a graph hold other quads, and all that follows from them what it then should be."""
         quads = tuple(quads)
-        cut, tied = self._relink(graph, own)
+        cut, tied = relink(self._running(), graph, own, self._conflicts, self.base)
         cut += self._running().quads(predicate=AIP.awaits, thing=graph)
         gone, come = to_change(self._running(), graph, quads)
         self._running().replace(
@@ -206,31 +205,3 @@ class Store(View):
             come={*come, *map(to_statement, tied)},
             gone={*gone, *map(to_statement, cut)},
         )
-
-    def _relink(self, graph: str, own: Iterable[Claim]) -> tuple[list[Quad], list[Quad]]:
-        """Find the links of disagreement that go and come when a graph says `own` instead of what it says now.
-
-        Only claims with the same subject and predicate, and the same object or values for objects, can disagree.
-        """
-        own = tuple(own)
-        engine = self._running()
-        old = read_said(
-            quad
-            for node in engine.quads(predicate=RDF.type, thing=AIP.Claim, graph=graph)
-            for quad in engine.quads(subject=node.subject.value, graph=graph)
-        )
-        with_value = cache(engine.subjects)
-        near: set[str] = set()
-        for claim in (*old, *own):
-            predicate = AIP[claim.predicate]
-            same = (RDF.object, claim.object.iri) if isinstance(claim.object, Entity) else (RDF.predicate, predicate)
-            both = with_value(RDF.subject, claim.subject.iri) & with_value(*same)
-            near.update(node for node in both if engine.has(node, RDF.predicate, predicate))
-        others = read_said(quad for quad in self._nodes(near) if quad.graph.value not in (graph, self._conflicts))
-        before = {quad for node in near for quad in engine.quads(subject=node, graph=self._conflicts)}
-        after = set()
-        for one, other, _ in conflicts((*others, *own), same_role):
-            ends = [Iri(to_iri("claim", id, self.base)) for id in (one, other)]
-            for here, there in (ends, reversed(ends)):
-                after.add(Quad(here, Iri(AIP.conflictsWith), there, Iri(self._conflicts)))
-        return sorted(before - after, key=str), sorted(after - before, key=str)

@@ -24,7 +24,7 @@ class Texts(Files):
 
     def signature(self, content_hash: str) -> bytes:
         """Sum up a text by its runs of words (`kg.copies.to_signature`), the first time it is asked for."""
-        if not self._signatures.holds(content_hash):
+        if content_hash not in self._signatures:
             self._signatures.write_bytes(content_hash, to_signature(self.read(content_hash)))
         return self._signatures.read_bytes(content_hash)
 

@@ -23,6 +23,7 @@ from kg.rdf import (
     read_said,
 )
 from kg.rdf.decisions import GRAPH
+from kg.store.disagreeing import find_nodes
 from kg.store.engine import Engine
 from kg.store.lookup import find, shortest
 from kg.store.merging import DESCRIPTION
@@ -105,7 +106,8 @@ class View:
     def as_read(self) -> Iterator[Claim]:
         """Go through what documents that decisions changed said before, document by document."""
         for quad in sorted(self._running().quads(predicate=AIP.reading), key=str):
-            yield from from_rdf(self._readings.read(quad.object.value))[1]
+            if quad.object.value in self._readings:
+                yield from from_rdf(self._readings.read(quad.object.value))[1]
 
     def decisions(self) -> tuple[Decision, ...]:
         """Give all that was decided, in the order in which it was; of two on one thing the later stands."""
@@ -126,7 +128,7 @@ class View:
     def conflicts(self) -> tuple[tuple[str, str, str], ...]:
         """Give the pairs of claims that disagree, with the reason (see `kg.assemble.conflicts`)."""
         linked = {quad.subject.value for quad in self._running().quads(graph=self._conflicts)}
-        return conflicts(read_said(self._nodes(linked)), same_role)
+        return conflicts(read_said(find_nodes(self._running(), linked)), same_role)
 
     def query(
         self,
@@ -232,10 +234,6 @@ class View:
         return next(
             (q.object.value for q in self._running().quads(subject=graph, predicate=predicate, graph=graph)), None
         )
-
-    def _nodes(self, claims: Iterable[str]) -> Iterator[Quad]:
-        for claim in sorted(claims):
-            yield from self._running().quads(subject=claim)
 
     def _joined(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
         """Assemble claims of several documents, their entities described as all documents together do."""
