@@ -11,15 +11,17 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from kg.assemble import assemble, verify
-from kg.errors import EvidenceError, KgError, ReadError
+from kg.errors import EvidenceError, KgError, ReadError, ValidationError
 from kg.model import Claim, Document
-from kg.rdf import Run
+from kg.rdf import Quad, Run
 from kg.sources import Source, find, read
 from kg.sources.finding import to_unique
 from kg.store import Store
+from kg.store.merging import to_statement
 
 if TYPE_CHECKING:
     from kg.nlp import Reading
+    from kg.validate import Finding
 
 Progress = Callable[[int, int], None]
 """Told how many sources of how many are read, from 0 on."""
@@ -46,6 +48,8 @@ class Kept:
     document: str
     sentences: int
     claims: tuple[Claim, ...]
+    findings: "tuple[Finding, ...]" = ()
+    """What is odd about its graph (see `kg.validate`)."""
 
     @property
     def silent(self) -> int:
@@ -75,6 +79,8 @@ class Summary:
     left_out: tuple[str, ...] = ()
     """A line for each file of another kind that lay among the documents."""
     warnings: tuple[str, ...] = ()
+    findings: "tuple[Finding, ...]" = ()
+    """What is odd about the graphs of the documents that were read; one with a violation is skipped."""
     sentences: int = 0
     silent: int = 0
     """Sentences that gave no claim."""
@@ -93,6 +99,7 @@ class Summary:
         notes: defaultdict[str, list[str]] = defaultdict(list)
         sentences = silent = 0
         claims: Counter[str] = Counter()
+        findings: list[Finding] = []
         for outcome in outcomes:
             if isinstance(outcome, Note):
                 notes[outcome.kind].append(outcome.text)
@@ -100,6 +107,7 @@ class Summary:
             read.append(outcome.document)
             sentences += outcome.sentences
             silent += outcome.silent
+            findings += outcome.findings
             claims.update(claim.predicate for claim in outcome.claims)
         return cls(
             read=tuple(read),
@@ -107,6 +115,7 @@ class Summary:
             skipped=tuple(notes["skipped"]),
             left_out=tuple(notes["left_out"]),
             warnings=tuple(notes["warning"]),
+            findings=tuple(findings),
             sentences=sentences,
             silent=silent,
             claims=dict(sorted(claims.items(), key=lambda item: (-item[1], item[0]))),
@@ -288,8 +297,16 @@ def _keep(item: "Reading | Note", store: Store, run: Run) -> Kept | Note:
     if isinstance(item, Note):
         return item
     claims = assemble(item.claims)
+    odd: list[Finding] = []
     try:
-        store.put(item.document, claims, run)
-    except EvidenceError as error:
+        store.put(item.document, claims, run, check=lambda graph, quads: odd.extend(_check(graph, quads)))
+    except (EvidenceError, ValidationError) as error:
         return Note("skipped", f"{item.document.source}: {error}")
-    return Kept(item.document.id, len(item.sentences), claims)
+    return Kept(item.document.id, len(item.sentences), claims, tuple(odd))
+
+
+def _check(graph: str, quads: Iterable[Quad]) -> "Iterable[Finding]":
+    """Hold a graph to the shapes and give the warnings; a violation raises, and the document is not stored."""
+    from kg.validate import check, refuse
+
+    return refuse(check(map(to_statement, quads), graph))

@@ -40,7 +40,7 @@ DOORS = {
     "pypdf": {"sources"},
     "pyshacl": {"validate"},
     "pyvis": {"views.pyvis_view"},
-    "rdflib": {"ontology", "export"},
+    "rdflib": {"ontology", "rdf.interchange", "validate", "export"},
     "spacy": {"nlp"},
     "threadpoolctl": {"analysis"},
     "sentencepiece": {"pieces", "training"},

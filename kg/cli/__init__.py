@@ -21,6 +21,7 @@ COMMANDS = {
     "path": ("look", "Show how two entities are connected, sentence by sentence."),
     "export": ("output", "Write the graph in a standard format."),
     "render": ("output", "Draw the graph as one HTML file that needs no network."),
+    "validate": ("checking", "Check the graph, or files of one, against the rules of the ontology."),
     "eval": ("quality", "Score extraction against gold annotations."),
 }
 """The module under kg.cli that holds a command, and its line in the overview (a test keeps the two the same)."""

@@ -19,6 +19,13 @@ ATTEMPTS = 5
 """How often a reader tries to open a dataset that a writer is changing at that moment ..."""
 PAUSE = 0.1
 """... and seconds in between."""
+FILES: Mapping[str, ox.RdfFormat] = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+}
+"""The formats of RDF files that can be loaded."""
 _DEFAULT = ox.DefaultGraph()
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -50,6 +57,16 @@ class Engine:
         """Make an empty dataset that ends with the process."""
         return cls(ox.Store())
 
+    def load(self, path: Path, format: str) -> None:
+        """Load an RDF file as it is, without holding it in memory: all of it or, where it is malformed, nothing."""
+        try:
+            self._inner.bulk_load(path=str(path), format=FILES[format])
+        except SyntaxError as error:
+            line = f"{error.lineno}: " if error.lineno else ""
+            raise QueryError(f"{path}:{line}not {format}: {_line(error)}") from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(f"{path}: cannot be loaded: {_line(error)}") from None
+
     def quads(
         self,
         subject: str | None = None,
@@ -61,6 +78,10 @@ class Engine:
         for found in self._inner.quads_for_pattern(*map(_node, (subject, predicate, thing, graph))):
             if found.graph_name != _DEFAULT:
                 yield Quad(*_statement(found), _term(found.graph_name))
+
+    def graphs(self) -> tuple[str, ...]:
+        """Give the IRIs of the named graphs, sorted."""
+        return tuple(sorted(graph.value for graph in self._inner.named_graphs()))
 
     def merged(
         self, subject: str | None = None, predicate: str | None = None, thing: str | None = None

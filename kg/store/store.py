@@ -1,7 +1,7 @@
 """The store: a graph for each document, its text beside it, and the links between claims that disagree."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,9 @@ from kg.store.merging import DESCRIPTION, to_change, to_statement
 from kg.store.results import Result
 from kg.store.texts import Texts
 from kg.vocab import AIP, DCT, PROV, RDF, prefixes
+
+Check = Callable[[str, tuple[Quad, ...]], None]
+"""Shown the graph that a document is to have, before it is written; raises to refuse it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +96,13 @@ class Store:
 
     # ---- changing
 
-    def put(self, document: Document, claims: Iterable[Claim], run: Run) -> None:
+    def put(
+        self, document: Document, claims: Iterable[Claim], run: Run, *, check: Check = lambda graph, quads: None
+    ) -> None:
         """Keep a document with what it says, instead of what was known of it; evidence of others is left out.
 
-        A claim whose words are not exactly in the text raises, and nothing is changed.
+        A claim whose words are not exactly in the text raises, and nothing is changed. Nor is it where `check` raises:
+        it is shown the IRI of the graph and the quads that it will hold.
         """
         self._check_writable()
         if to_content_hash(document.text) != document.content_hash:
@@ -106,6 +112,7 @@ class Store:
         graph = self._graph(document.id)
         before = self._content_hash(graph)
         quads = tuple(to_rdf(document, own, run, base=self.base))
+        check(graph, quads)
         self._texts.write(document.content_hash, document.text)
         self._replace(graph, quads, own)
         if before and before != document.content_hash:
@@ -162,6 +169,14 @@ class Store:
     def quads(self) -> Iterator[Quad]:
         """Go through the named graphs in no order: one for each document, and the one of conflicts."""
         return self._running().quads()
+
+    def graphs(self) -> tuple[str, ...]:
+        """Give the IRIs of the named graphs, sorted."""
+        return self._running().graphs()
+
+    def graph(self, name: str) -> Iterator[Statement]:
+        """Go through the statements of one named graph, in no order."""
+        return map(to_statement, self._running().quads(graph=name))
 
     def statements(self) -> Iterator[Statement]:
         """Go through what all documents say together, in no order: each statement once, a claim with one confidence."""
