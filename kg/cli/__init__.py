@@ -22,6 +22,7 @@ COMMANDS = {
     "export": ("output", "Write the graph in a standard format."),
     "render": ("output", "Draw the graph as one HTML file that needs no network."),
     "validate": ("checking", "Check the graph, or files of one, against the rules of the ontology."),
+    "diff": ("keeping", "Tell which claims came, went or changed between two graphs, and through which document."),
     "eval": ("quality", "Score extraction against gold annotations."),
 }
 """The module under kg.cli that holds a command, and its line in the overview (a test keeps the two the same)."""
