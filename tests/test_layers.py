@@ -20,7 +20,7 @@ LAYERS = (
     {"assemble", "jsonl", "proposals", "rdf", "validate"},
     {"store", "queries"},
     {"network"},
-    {"export", "views", "diff"},
+    {"export", "views", "diff", "archive"},
     {"gold", "matching", "tracing", "misses", "evaluation", "pipeline", "server", "cli", "__main__"},
     {"training"},  # imports what it likes, and nothing imports it
 )

@@ -1,6 +1,6 @@
 """The store: documents and their claims on disk or in memory, changed a whole document at a time, asked with SPARQL."""
 
-from kg.store.files import open_file, to_graphs
+from kg.store.loading import open_file, to_graphs
 from kg.store.results import FORMATS, Result
 from kg.store.store import Step, Store
 

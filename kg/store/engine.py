@@ -67,6 +67,19 @@ class Engine:
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"{path}: cannot be loaded: {_line(error)}") from None
 
+    def dump(self, path: Path) -> int:
+        """Write the whole dataset as N-Quads; give the number of statements."""
+        try:
+            with path.open("wb") as stream:
+                self._inner.dump(stream, ox.RdfFormat.N_QUADS)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{path}: cannot write the graph: {_line(error)}") from None
+        return len(self._inner)
+
+    def __len__(self) -> int:
+        """Count the statements of all graphs."""
+        return len(self._inner)
+
     def quads(
         self,
         subject: str | None = None,

@@ -148,6 +148,18 @@ class Store:
         """Give the text of a document as it was read."""
         return self._texts.read(self._content_hash(self._find(document)) or "")
 
+    def content_hashes(self) -> tuple[str, ...]:
+        """Give the hashes of all texts, sorted; documents with the same text have one."""
+        return tuple(sorted({quad.object.value for quad in self._running().quads(predicate=AIP.contentHash)}))
+
+    def to_text(self, content_hash: str) -> str:
+        """Give the text with a hash."""
+        return self._texts.read(content_hash)
+
+    def dump(self, path: Path) -> int:
+        """Write everything as N-Quads, the default graph too, in no order; give the number of statements."""
+        return self._running().dump(path)
+
     def holds(self, document: str, content_hash: str, extractor: str) -> bool:
         """Tell whether this very text was read by this very extractor, so that it need not be read again."""
         graph = self._graph(document)
