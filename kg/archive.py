@@ -126,7 +126,7 @@ def _pack(store: Store, project: Path, folder: Path, is_compressed: bool) -> Con
 def _unpack(archive: Path, folder: Path) -> Contents:
     """Unpack an archive into a folder, hold every file against the manifest, and make the store."""
     found: dict[str, dict[str, str | int]] = {}
-    manifest: dict[str, Any] | None = None
+    manifest: Any = None
     try:
         with tarfile.open(archive, mode="r|*") as tar:
             for member in tar:
@@ -139,7 +139,7 @@ def _unpack(archive: Path, folder: Path) -> Contents:
                     found[member.name] = _extract(content, folder / member.name)
     except (tarfile.TarError, EOFError, zlib.error, ValueError) as error:
         raise StoreError(f"{archive}: no whole backup of kg: {error}; take another archive") from None
-    if manifest is None or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise StoreError(f"{archive}: no whole backup of kg, or one of another release; take another archive")
     for name in sorted({*manifest["files"], *found}):
         if manifest["files"].get(name) != found.get(name):

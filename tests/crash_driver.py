@@ -1,8 +1,8 @@
 """A process that changes a store without end and says what it has done, and what must be true after it was killed.
 
 ``python tests/crash_driver.py FOLDER SEED [PAUSE]`` prints ``ready``, then for each change a line ``begin ID VERSION``
-before and ``done ID VERSION`` after it; version 0 is a removal. Documents are made, always the same for an id and a version;
-they share entities and claims, and disagree on dates and quantities.
+before and ``done ID VERSION`` after it; version 0 is a removal. Documents are made, always the same for an id and a
+version; they share entities and claims, and disagree on dates and quantities.
 """
 
 import random
