@@ -26,6 +26,8 @@ FILES: Mapping[str, ox.RdfFormat] = {
     "nquads": ox.RdfFormat.N_QUADS,
 }
 """The formats of RDF files that can be loaded."""
+REMEMBERED = 20_000
+"""Properties with their values of which the subjects are remembered."""
 _DEFAULT = ox.DefaultGraph()
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -35,6 +37,7 @@ class Engine:
 
     def __init__(self, inner: ox.Store) -> None:
         self._inner = inner
+        self._subjects: dict[tuple[str, str], set[str]] = {}
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool) -> "Engine":
@@ -105,8 +108,24 @@ class Engine:
 
     def subjects(self, predicate: str, thing: str) -> frozenset[str]:
         """Give the nodes that have a property with an IRI as its value."""
-        found = self._inner.quads_for_pattern(None, _node(predicate), _node(thing), _DEFAULT)
-        return frozenset(_term(quad.subject).value for quad in found)
+        return frozenset(self._known_subjects(predicate, thing))
+
+    def shared(self, one: tuple[str, str], other: tuple[str, str]) -> frozenset[str]:
+        """Give the nodes that have both of two properties, each with an IRI as its value.
+
+        What was asked once is remembered and kept in step, so that asking does not take longer as the dataset grows.
+        """
+        return frozenset(self._known_subjects(*one) & self._known_subjects(*other))
+
+    def _known_subjects(self, predicate: str, thing: str) -> set[str]:
+        known = self._subjects.get((predicate, thing))
+        if known is None:
+            found = self._inner.quads_for_pattern(None, _node(predicate), _node(thing), _DEFAULT)
+            known = {_term(quad.subject).value for quad in found}
+            if len(self._subjects) >= REMEMBERED:
+                self._subjects.clear()
+            self._subjects[predicate, thing] = known
+        return known
 
     def has(self, subject: str, predicate: str, thing: str) -> bool:
         """Tell whether a node has a property with this IRI as its value."""
@@ -132,11 +151,16 @@ class Engine:
 
         All of it is written or, whatever happens, nothing.
         """
+        gone, come = tuple(gone), tuple(come)
         delete, insert = _data("DELETE", removed, gone), _data("INSERT", added, come)
         try:
             self._inner.update(f"DROP SILENT GRAPH {Iri(graph)} ; {delete} ; {insert}")
         except (OSError, RuntimeError) as error:
             raise StoreError(f"cannot write the graph: {_line(error)}") from None
+        for change, statements in ((set.discard, gone), (set.add, come)):
+            for subject, predicate, thing in statements:
+                if isinstance(thing, Iri) and (known := self._subjects.get((predicate.value, thing.value))) is not None:
+                    change(known, subject.value)
 
     def query(self, text: str, prefixes: Mapping[str, str]) -> Result:
         """Answer a query over the default graph and the named ones."""

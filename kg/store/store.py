@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -317,12 +316,11 @@ class Store:
             for node in engine.quads(predicate=RDF.type, thing=AIP.Claim, graph=graph)
             for quad in engine.quads(subject=node.subject.value, graph=graph)
         )
-        with_value = cache(engine.subjects)
         near: set[str] = set()
         for claim in (*old, *own):
             predicate = AIP[claim.predicate]
             same = (RDF.object, claim.object.iri) if isinstance(claim.object, Entity) else (RDF.predicate, predicate)
-            both = with_value(RDF.subject, claim.subject.iri) & with_value(*same)
+            both = engine.shared((RDF.subject, claim.subject.iri), same)
             near.update(node for node in both if engine.has(node, RDF.predicate, predicate))
         others = read_said(quad for quad in self._nodes(near) if quad.graph.value not in (graph, self._conflicts))
         before = {quad for node in near for quad in engine.quads(subject=node, graph=self._conflicts)}
