@@ -23,6 +23,10 @@ class VocabularyError(KgError):
     """A class, predicate or term that the ontology does not know."""
 
 
+class ValidationError(KgError):
+    """A graph that breaks a rule of the shapes, and is therefore not stored."""
+
+
 class StoreError(KgError):
     """The store could not be opened, written or read."""
 

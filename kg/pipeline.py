@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from kg.assemble import assemble, verify
 from kg.cluster import Cluster, Found, read_on_cluster
 from kg.copies import Copies, to_signature
-from kg.errors import EvidenceError
+from kg.errors import EvidenceError, ValidationError
 from kg.model import Claim, Document
 from kg.parallel import Note, Progress, Reads, find_documents, no_progress, understand
-from kg.rdf import Run
+from kg.rdf import Quad, Run
 from kg.sources.reading import NO_COLUMNS
 from kg.store import Store
+from kg.store.merging import to_statement
 
 if TYPE_CHECKING:
     from kg.nlp import Reading
+    from kg.validate import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Kept:
     document: str
     sentences: int
     claims: tuple[Claim, ...]
+    findings: "tuple[Finding, ...]" = ()
+    """What is odd about its graph (see `kg.validate`)."""
 
     @property
     def silent(self) -> int:
@@ -45,6 +49,8 @@ class Summary:
     left_out: tuple[str, ...] = ()
     """A line for each file of another kind that lay among the documents."""
     warnings: tuple[str, ...] = ()
+    findings: "tuple[Finding, ...]" = ()
+    """What is odd about the graphs of the documents that were read; one with a violation is skipped."""
     sentences: int = 0
     silent: int = 0
     """Sentences that gave no claim."""
@@ -63,6 +69,7 @@ class Summary:
         notes: defaultdict[str, list[str]] = defaultdict(list)
         sentences = silent = 0
         claims: Counter[str] = Counter()
+        findings: list[Finding] = []
         for outcome in outcomes:
             if isinstance(outcome, Note):
                 notes[outcome.kind].append(outcome.text)
@@ -70,6 +77,7 @@ class Summary:
             read.append(outcome.document)
             sentences += outcome.sentences
             silent += outcome.silent
+            findings += outcome.findings
             claims.update(claim.predicate for claim in outcome.claims)
         return cls(
             read=tuple(read),
@@ -77,6 +85,7 @@ class Summary:
             skipped=tuple(notes["skipped"]),
             left_out=tuple(notes["left_out"]),
             warnings=tuple(notes["warning"]),
+            findings=tuple(findings),
             sentences=sentences,
             silent=silent,
             claims=dict(sorted(claims.items(), key=lambda item: (-item[1], item[0]))),
@@ -220,8 +229,16 @@ def _admit(found: Iterable[Found | Note], admission: _Admission) -> Iterator[Fou
 def _keep(item: Found | Note, store: Store, run: Run) -> Kept | Note:
     if isinstance(item, Note):
         return item
+    odd: list[Finding] = []
     try:
-        store.put(item.document, item.claims, run)
-    except EvidenceError as error:
+        store.put(item.document, item.claims, run, check=lambda graph, quads: odd.extend(_check(graph, quads)))
+    except (EvidenceError, ValidationError) as error:
         return Note("skipped", f"{item.document.source}: {error}")
-    return Kept(item.document.id, item.sentences, item.claims)
+    return Kept(item.document.id, item.sentences, item.claims, tuple(odd))
+
+
+def _check(graph: str, quads: Iterable[Quad]) -> "Iterable[Finding]":
+    """Hold a graph to the shapes and give the warnings; a violation raises, and the document is not stored."""
+    from kg.validate import check, refuse
+
+    return refuse(check(map(to_statement, quads), graph))

@@ -28,6 +28,10 @@ COMMANDS = {
     "export": ("output", "Write the graph in a standard format."),
     "push": ("push", "Send the graph to a SPARQL store on another machine."),
     "render": ("output", "Draw the graph as one HTML file that needs no network."),
+    "validate": ("checking", "Check the graph, or files of one, against the rules of the ontology."),
+    "diff": ("keeping", "Tell which claims came, went or changed between two graphs, and through which document."),
+    "backup": ("keeping", "Copy the project into one file: graph, texts and whatever else lies in its folder."),
+    "restore": ("keeping", "Make the project of a backup."),
     "eval": ("quality", "Score extraction against gold annotations."),
 }
 """The module under kg.cli that holds a command, and its line in the overview (a test keeps the two the same)."""

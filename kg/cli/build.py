@@ -186,11 +186,15 @@ def read_into(
         summary = build(paths, store, reader, jobs=jobs, columns=columns, cluster=cluster, progress=progress)
     for line in (*summary.warnings, *summary.skipped):
         note(line)
+    for finding in summary.findings:
+        note(f"{finding.source}: {finding.severity}: {finding.to_line()}")
     counts = {"read": summary.read, "unchanged": summary.unchanged, "skipped": summary.skipped}
     click.echo(f"documents  {', '.join(f'{len(items)} {name}' for name, items in counts.items())}")
     if summary.left_out:
         click.echo(f"left out   {len(summary.left_out)} of other kinds, the first {summary.left_out[0]}")
     click.echo(f"sentences  {summary.sentences} read, {summary.silent} of them without a claim")
+    if summary.findings:
+        click.echo(f"warnings   {len(summary.findings)} by the rules of the ontology, as `kg validate` tells them")
     return summary
 
 

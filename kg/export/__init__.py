@@ -11,7 +11,6 @@ from kg.export.frames import to_frame
 from kg.export.tables import to_csv
 from kg.export.xml_graphs import to_gexf, to_graphml
 from kg.jsonl import to_lines
-from kg.rdf import Blank, Iri, Term, Typed
 from kg.rdf.syntaxes import (
     Triple,
     to_graphs,
@@ -74,23 +73,16 @@ def to_rdflib(store: Store) -> "rdflib.Dataset":
     """
     import rdflib
 
+    from kg.rdf.interchange import to_rdflib_term
+
     dataset = rdflib.Dataset(default_union=True)
     for prefix, namespace in store.prefixes.items():
         dataset.bind(prefix, namespace, replace=True)
 
-    def convert(term: Term | Blank) -> rdflib.term.Identifier:
-        if isinstance(term, Iri):
-            return rdflib.URIRef(term.value)
-        if isinstance(term, Blank):
-            return rdflib.BNode(term.value)
-        if isinstance(term, Typed):
-            return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype), normalize=False)
-        return rdflib.Literal(term.value, lang=term.language or None)
-
     for name, triples in to_graphs(store.quads()).items():
         graph = dataset.graph(rdflib.URIRef(name))
         for subject, predicate, thing in triples:
-            graph.add((convert(subject), convert(predicate), convert(thing)))
+            graph.add((to_rdflib_term(subject), to_rdflib_term(predicate), to_rdflib_term(thing)))
     return dataset
 
 

@@ -1,7 +1,6 @@
 """The links between claims that disagree, which come and go with the documents that make them."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from kg.assemble import conflicts
 from kg.ids import to_iri
@@ -24,12 +23,11 @@ def relink(engine: Engine, graph: str, own: Iterable[Claim], links: str, base: s
         for node in engine.quads(predicate=RDF.type, thing=AIP.Claim, graph=graph)
         for quad in engine.quads(subject=node.subject.value, graph=graph)
     )
-    with_value = cache(engine.subjects)
     near: set[str] = set()
     for claim in (*old, *own):
         predicate = AIP[claim.predicate]
         same = (RDF.object, claim.object.iri) if isinstance(claim.object, Entity) else (RDF.predicate, predicate)
-        both = with_value(RDF.subject, claim.subject.iri) & with_value(*same)
+        both = engine.shared((RDF.subject, claim.subject.iri), same)
         near.update(node for node in both if engine.has(node, RDF.predicate, predicate))
     others = read_said(quad for quad in find_nodes(engine, near) if quad.graph.value not in (graph, links))
     before = {quad for node in near for quad in engine.quads(subject=node, graph=links)}

@@ -26,6 +26,15 @@ ATTEMPTS = 5
 """How often a reader tries to open a dataset that a writer is changing at that moment ..."""
 PAUSE = 0.1
 """... and seconds in between."""
+FILES: Mapping[str, ox.RdfFormat] = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+}
+"""The formats of RDF files that can be loaded."""
+REMEMBERED = 20_000
+"""Properties with their values of which the subjects are remembered."""
 _DEFAULT = ox.DefaultGraph()
 _PLACE = re.compile(r"error at (\d+):(\d+):")
 _FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
@@ -36,6 +45,7 @@ class Engine:
 
     def __init__(self, inner: ox.Store) -> None:
         self._inner = inner
+        self._subjects: dict[tuple[str, str], set[str]] = {}
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool) -> "Engine":
@@ -57,6 +67,29 @@ class Engine:
     def memory(cls) -> "Engine":
         """Make an empty dataset that ends with the process."""
         return cls(ox.Store())
+
+    def load(self, path: Path, format: str) -> None:
+        """Load an RDF file as it is, without holding it in memory: all of it or, where it is malformed, nothing."""
+        try:
+            self._inner.bulk_load(path=str(path), format=FILES[format])
+        except SyntaxError as error:
+            line = f"{error.lineno}: " if error.lineno else ""
+            raise QueryError(f"{path}:{line}not {format}: {_line(error)}") from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(f"{path}: cannot be loaded: {_line(error)}") from None
+
+    def dump(self, path: Path) -> int:
+        """Write the whole dataset as N-Quads; give the number of statements."""
+        try:
+            with path.open("wb") as stream:
+                self._inner.dump(stream, ox.RdfFormat.N_QUADS)
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{path}: cannot write the graph: {_line(error)}") from None
+        return len(self._inner)
+
+    def __len__(self) -> int:
+        """Count the statements of all graphs."""
+        return len(self._inner)
 
     def quads(
         self,
@@ -85,8 +118,24 @@ class Engine:
 
     def subjects(self, predicate: str, thing: str) -> frozenset[str]:
         """Give the nodes that have a property with an IRI as its value."""
-        found = self._inner.quads_for_pattern(None, _node(predicate), _node(thing), _DEFAULT)
-        return frozenset(_term(quad.subject).value for quad in found)
+        return frozenset(self._known_subjects(predicate, thing))
+
+    def shared(self, one: tuple[str, str], other: tuple[str, str]) -> frozenset[str]:
+        """Give the nodes that have both of two properties, each with an IRI as its value.
+
+        What was asked once is remembered and kept in step, so that asking does not take longer as the dataset grows.
+        """
+        return frozenset(self._known_subjects(*one) & self._known_subjects(*other))
+
+    def _known_subjects(self, predicate: str, thing: str) -> set[str]:
+        known = self._subjects.get((predicate, thing))
+        if known is None:
+            found = self._inner.quads_for_pattern(None, _node(predicate), _node(thing), _DEFAULT)
+            known = {_term(quad.subject).value for quad in found}
+            if len(self._subjects) >= REMEMBERED:
+                self._subjects.clear()
+            self._subjects[predicate, thing] = known
+        return known
 
     def has(self, subject: str, predicate: str, thing: str) -> bool:
         """Tell whether a node has a property with this IRI as its value."""
@@ -112,12 +161,17 @@ class Engine:
 
         All of it is written or, whatever happens, nothing.
         """
+        gone, come = tuple(gone), tuple(come)
         drop = f"DROP SILENT GRAPH {Iri(graph)} ; " if graph else ""
         delete, insert = _data("DELETE", removed, gone), _data("INSERT", added, come)
         try:
             self._inner.update(f"{drop}{delete} ; {insert}")
         except (OSError, RuntimeError) as error:
             raise StoreError(f"cannot write the graph: {_line(error)}") from None
+        for change, statements in ((set.discard, gone), (set.add, come)):
+            for subject, predicate, thing in statements:
+                if isinstance(thing, Iri) and (known := self._subjects.get((predicate.value, thing.value))) is not None:
+                    change(known, subject.value)
 
     def query(
         self,

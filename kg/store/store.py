@@ -1,6 +1,6 @@
 """The store: a graph for each document, its text beside it, and the links between claims that disagree."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,9 @@ from kg.store.readings import Readings
 from kg.store.texts import Texts
 from kg.store.view import View
 from kg.vocab import AIP
+
+Check = Callable[[str, tuple[Quad, ...]], None]
+"""Shown the graph that a document is to have, before it is written; raises to refuse it."""
 
 
 class Store(View):
@@ -86,10 +89,13 @@ class Store(View):
 
     # ---- changing
 
-    def put(self, document: Document, claims: Iterable[Claim], run: Run) -> None:
+    def put(
+        self, document: Document, claims: Iterable[Claim], run: Run, *, check: Check = lambda graph, quads: None
+    ) -> None:
         """Keep a document with what it says, instead of what was known of it; evidence of others is left out.
 
-        Decisions hold for it too. A claim whose words are not exactly in the text raises, and nothing is changed.
+        Decisions hold for it too. A claim whose words are not exactly in the text raises, and nothing is changed. Nor
+        is it where `check` raises: it is shown the IRI of the graph and the quads that it will hold.
         """
         self._check_writable()
         if to_content_hash(document.text) != document.content_hash:
@@ -97,7 +103,7 @@ class Store(View):
         own = assemble(of_document(claims, document.id))
         verify(own, [document])
         before = self._content_hash(self._graph(document.id))
-        self._write(document, own, run, with_text=True)
+        self._write(document, own, run, with_text=True, check=check)
         if before and before != document.content_hash:
             self._forget(before)
 
@@ -165,13 +171,23 @@ class Store(View):
         if all(quad.object.value != content_hash for quad in known):
             self._texts.remove(content_hash)
 
-    def _write(self, document: Document, read: tuple[Claim, ...], run: Run, *, with_text: bool = False) -> None:
+    def _write(
+        self,
+        document: Document,
+        read: tuple[Claim, ...],
+        run: Run,
+        *,
+        with_text: bool = False,
+        check: Check = lambda graph, quads: None,
+    ) -> None:
         """Make the graph of a document what the decisions make of what was read, and keep that where it differs."""
         graph, decided = self._graph(document.id), self._standing.decide(read)
         said = own = tuple(to_rdf(document, read, run, base=self.base))
         before, reading = self._value(graph, AIP.reading), None
         if decided.claims != read:
             said = tuple(to_rdf(document, decided.claims, run, base=self.base))
+        check(graph, said)
+        if said is not own:
             reading = self._readings.write(own)
         if with_text:
             self._texts.write(document.content_hash, document.text)

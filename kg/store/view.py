@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import unquote
 
 from kg import queries
@@ -26,7 +27,7 @@ from kg.rdf.decisions import GRAPH
 from kg.store.disagreeing import find_nodes
 from kg.store.engine import Engine
 from kg.store.lookup import find, shortest
-from kg.store.merging import DESCRIPTION
+from kg.store.merging import DESCRIPTION, to_statement
 from kg.store.readings import Readings
 from kg.store.results import Result
 from kg.store.texts import Texts
@@ -67,6 +68,18 @@ class View:
     def text(self, document: str) -> str:
         """Give the text of a document as it was read."""
         return self._texts.read(self._content_hash(self._find(document)) or "")
+
+    def content_hashes(self) -> tuple[str, ...]:
+        """Give the hashes of all texts, sorted; documents with the same text have one."""
+        return tuple(sorted({quad.object.value for quad in self._running().quads(predicate=AIP.contentHash)}))
+
+    def to_text(self, content_hash: str) -> str:
+        """Give the text with a hash."""
+        return self._texts.read(content_hash)
+
+    def dump(self, path: Path) -> int:
+        """Write everything as N-Quads, the default graph too, in no order; give the number of statements."""
+        return self._running().dump(path)
 
     def holds(self, document: str, content_hash: str, extractor: str) -> bool:
         """Tell whether this very text was read by this very extractor, so that it need not be read again."""
@@ -120,6 +133,10 @@ class View:
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
         """Go through the quads of all named graphs, or of one, in no order."""
         return self._running().quads(graph=graph)
+
+    def graph(self, name: str) -> Iterator[Statement]:
+        """Go through the statements of one named graph, in no order."""
+        return map(to_statement, self._running().quads(graph=name))
 
     def statements(self) -> Iterator[Statement]:
         """Go through what all documents say together, in no order: each statement once, a claim with one confidence."""
