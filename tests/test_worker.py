@@ -1,5 +1,6 @@
 """Queries in a process of their own: answered, cut in time, and none the worse for being ended."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -110,6 +111,21 @@ def test_a_default_graph_is_the_union_of_those_given_each_statement_once(asked: 
     )
     assert shared > 0 and both == one + other - shared
     assert count(asked, default_graphs=[ENGLISH, ENGLISH]) == one
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        f"FROM <{ENGLISH}> FROM <{INDONESIAN}>",
+        "FROM doc:port-en\n# FROM <urn:x>\nFROM doc:port-id FROM NAMED doc:port-id",
+        "FROM doc:port-en FROM doc:port-id FROM doc:port-en",
+    ],
+)
+def test_graphs_taken_in_a_query_are_merged_too(asked: Worker | Store, taken: str) -> None:
+    both = count(asked, default_graphs=[ENGLISH, INDONESIAN])
+    assert count(asked, f"SELECT (COUNT(*) AS ?n) {taken} {{ ?s ?p ?o }}") == both
+    names = count(asked, f"SELECT (COUNT(DISTINCT ?g) AS ?n) {taken} {{ GRAPH ?g {{ ?s ?p ?o }} }}")
+    assert names == taken.count("NAMED")
 
 
 def test_named_graphs_are_those_given_alone(asked: Worker | Store) -> None:
@@ -302,7 +318,10 @@ def test_ctrl_c_ends_a_query_at_once_and_cleanly(folder: Path, arguments: list[s
         children = find_children(process.pid)
         os.killpg(process.pid, signal.SIGINT)
         _, said = process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGINT and said == ""
+    if arguments:  # the process beside it is ended first
+        assert (process.returncode, said.strip()) == (1, "Aborted!")
+    else:
+        assert (process.returncode, said) == (-signal.SIGINT, "")
     for child in children:
         wait_until_gone(child)
 
@@ -312,10 +331,18 @@ def find_children(process: int) -> list[int]:
 
 
 def wait_until_asking(process: int, *, with_child: bool) -> None:
-    """Wait until a process lets Ctrl-C end it, and where it is wanted until its child has begun to work too."""
+    """Wait until a process has a store open, and either lets Ctrl-C end it or has started the one that answers."""
     status = Path(f"/proc/{process}/status")
-    wait_until(lambda: is_default(status.read_text()) and (not with_child or bool(find_children(process))))
-    time.sleep(1)
+    wait_until(lambda: has_store_open(process))
+    wait_until(lambda: bool(find_children(process)) if with_child else is_default(status.read_text()))
+
+
+def has_store_open(process: int) -> bool:
+    for descriptor in Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed since
+            if "/store/" in os.readlink(descriptor):
+                return True
+    return False
 
 
 def is_default(status: str) -> bool:

@@ -20,9 +20,9 @@ COLUMNS = (
 def to_frame(claims: Iterable[Claim], documents: Iterable[Document]) -> "pandas.DataFrame":
     """Make a frame with a row a claim, its evidence joined.
 
-    `documents` and `languages` are those of all evidence, joined by ``; ``; `first_date` is the earliest date of them,
-    a month or year by its first day. `sentence`, `document`, `start` and `end` are of the surest evidence, `evidences` is how many there are.
-    Columns of few values (types, predicates, polarity and the like) are categories.
+    `documents` and `languages` are those of all evidence, joined by ``; ``. `first_date` is the earliest date of them,
+    that of a month or year on its first day. `sentence`, `document`, `start` and `end` are of the surest evidence,
+    `evidences` is how many there are. Columns of few values (types, predicates, polarity and the like) are categories.
 
     >>> from kg.store import Store
     >>> to_frame(Store.memory().claims(), Store.memory().documents()).shape

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from kg.errors import QueryError
-from kg.queries.tokens import declared, tokens
+from kg.queries.tokens import declared, parts, tokens
 from kg.vocab import XSD
 
 FUNCTIONS = frozenset(
@@ -95,7 +95,7 @@ def at(text: str, place: int, what: str) -> QueryError:
 def _mistakes(text: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
     known = declared(text, prefixes)
     has_base = any((token["word"] or "").lower() == "base" for token in tokens(text))
-    for token in tokens(text):
+    for token in parts(text):
         prefix, word = token["prefix"], token["word"]
         if prefix is not None and prefix not in known and prefix != "_" and not _is_declaration(text, token):
             near = [f"{name}:" for name in get_close_matches(prefix, known, n=3, cutoff=0.5)]
@@ -115,7 +115,7 @@ def _mistakes(text: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
 def _unclosed(text: str) -> Mistake | None:
     """Find the last bracket that opens and does not close."""
     opened: list[re.Match[str]] = []
-    for token in tokens(text):
+    for token in parts(text):
         bracket = token["bracket"]
         if bracket and bracket not in _CLOSES:
             opened.append(token)

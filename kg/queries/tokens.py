@@ -23,17 +23,27 @@ _TOKEN = re.compile(
 )
 """The parts of SPARQL that may hold a word or a ``$`` meaning something else, cut as the engine cuts them."""
 
+_SIGNS = frozenset(("language", "bracket", "quote", "blank", "mark"))
 _GAP = 32
 """More than the longest word of SPARQL."""
 
 
-def tokens(text: str) -> Iterator[re.Match[str]]:
+def parts(text: str) -> Iterator[re.Match[str]]:
     """Go through the parts of a query; the name of the group that matched says what each is.
 
-    >>> [(token.lastgroup, token[0]) for token in tokens("?x<urn:p>'a'")]
-    [('variable', '?x'), ('iri', '<urn:p>'), ('string', "'a'")]
+    >>> [(part.lastgroup, part[0]) for part in parts("{?x<urn:p>'a'")]
+    [('bracket', '{'), ('variable', '?x'), ('iri', '<urn:p>'), ('string', "'a'")]
     """
     return _TOKEN.finditer(text)
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """Go through the parts that hold a word, a name or a value, and the comments.
+
+    >>> [token[0] for token in tokens("ASK { ?x <urn:p> 'a'@en }")]
+    ['ASK', '?x', '<urn:p>', "'a'"]
+    """
+    return (part for part in parts(text) if part.lastgroup not in _SIGNS)
 
 
 def declared(text: str, known: Mapping[str, str]) -> dict[str, str]:
@@ -43,11 +53,33 @@ def declared(text: str, known: Mapping[str, str]) -> dict[str, str]:
     {'b': 'urn:b#', 'a': 'urn:a#'}
     """
     found = dict(known)
-    parts = [token for token in tokens(text) if token.lastgroup not in ("comment", "blank")]
-    for word, name, iri in zip(parts, parts[1:], parts[2:], strict=False):
+    said = [token for token in tokens(text) if not token["comment"]]
+    for word, name, iri in zip(said, said[1:], said[2:], strict=False):
         if (word["word"] or "").lower() == "prefix" and name["prefix"] is not None and iri["iri"]:
             found[name["prefix"]] = iri["iri"][1:-1]
     return found
+
+
+def dataset(text: str, known: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the graphs that a query takes by FROM and by FROM NAMED; a name that is not known is left out.
+
+    >>> dataset("SELECT * FROM <urn:a> FROM b:c FROM NAMED <urn:d> {}", {"b": "urn:b#"})
+    (('urn:a', 'urn:b#c'), ('urn:d',))
+    """
+    prefixes = declared(text, known)
+    default: list[str] = []
+    named: list[str] = []
+    said = [token for token in tokens(text) if not token["comment"]]
+    for number, token in enumerate(said[:-1]):
+        if (token["word"] or "").lower() != "from":
+            continue
+        is_named = (said[number + 1]["word"] or "").lower() == "named"
+        name = said[number + 1 + is_named] if number + 1 + is_named < len(said) else token
+        if name["iri"]:
+            (named if is_named else default).append(name["iri"][1:-1])
+        elif name["prefix"] in prefixes:
+            (named if is_named else default).append(prefixes[name["prefix"]] + name["local"])
+    return tuple(default), tuple(named)
 
 
 def spread(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -61,7 +93,7 @@ def spread(text: str) -> tuple[str, list[tuple[int, int]]]:
     """
     units: list[tuple[int, str]] = []
     done, is_open = 0, False
-    for token in (*tokens(text), None):
+    for token in (*parts(text), None):
         start, end = token.span() if token else (len(text), len(text))
         for place, piece in ((done, text[done:start]), (start, text[start:end])):
             group = token.lastgroup if token and place == start and piece else None

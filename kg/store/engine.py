@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.queries.mistakes import malformed, no_function
-from kg.queries.tokens import spread
+from kg.queries.tokens import dataset, spread
 from kg.rdf import Blank, Iri, Quad, Statement, Term, Text, Typed
 from kg.rdf.syntaxes import to_graphs, to_ntriples
 from kg.store.results import Result
@@ -132,6 +132,10 @@ class Engine:
         Of rows or triples beyond `max_rows` none is worked out; the result then says that it is cut.
         """
         try:
+            if not default_graphs and not named_graphs:
+                taken = dataset(text, prefixes)
+                # One graph or none the engine takes itself, with names relative to a BASE; several it does not merge.
+                default_graphs, named_graphs = taken if len(taken[0]) > 1 else ((), ())
             inner, default, named = self._to_dataset(default_graphs, named_graphs)
             answer = inner.query(text, prefixes=dict(prefixes), default_graph=default, named_graphs=named)
             if isinstance(answer, ox.QueryBoolean):
