@@ -67,9 +67,13 @@ def query_command(
     if sum(given is not None for given in (text, file, name)) != 1:
         raise click.UsageError("give one of: a query, -f FILE, -n NAME, --list")
     asked = file.read() if file else text or ""
-    with open_to_read(as_of) as store, ended_by_interrupt(), naming(file):
+    with open_to_read(as_of) as store, naming(file):
         asked, terms = store.prepare(name, bindings) if name else (asked, bindings)
-        result = ask_in_time(asked, terms, timeout, as_of) if timeout else store.query(asked, terms)
+        if timeout:
+            result = ask_in_time(asked, terms, timeout, as_of)
+        else:
+            with ended_by_interrupt():
+                result = store.query(asked, terms)
     click.echo(result.to(format, width=to_width()), nl=False)
 
 
