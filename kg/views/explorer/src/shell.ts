@@ -78,7 +78,7 @@ function makeZoom(page: Frame): HTMLElement {
 function makeHint(page: Frame): HTMLElement | null {
   if (!page.isNew || !page.data.claims.length) return null;
   const { texts } = page;
-  const hint = h("div", { class: "hint" }, h("p", {}, texts.welcome), button({ class: "quiet", onclick: () => (page.welcomed(), hint.remove()) }, texts.gotIt));
+  const hint = h("div", { class: "hint" }, h("p", {}, texts.hint), button({ class: "quiet", onclick: () => (page.welcomed(), hint.remove()) }, texts.gotIt));
   return hint;
 }
 
