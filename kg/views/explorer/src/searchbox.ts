@@ -60,7 +60,7 @@ export function makeSearchBox(page: Page, search: Search): Combobox {
         .map((option) => ({ ...option, take: () => (option.take(), page.attend()) })),
     }));
   };
-  const box = makeCombobox({ label: page.texts.search, placeholder: page.texts.search, nothing: page.texts.nothing, find, say: (count) => page.say(page.texts.found(count)) });
+  const box = makeCombobox({ label: page.texts.search, placeholder: window.matchMedia("(max-width: 820px)").matches ? page.texts.searchShort : page.texts.search, nothing: page.texts.nothing, find, say: (count) => page.say(page.texts.found(count)) });
   box.element.classList.add("search");
   box.element.prepend(icon("search"));
   box.element.append(h("kbd", { "aria-hidden": "true" }, "/"));

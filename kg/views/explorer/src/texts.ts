@@ -210,6 +210,7 @@ const en = {
   helpIntro: "Entities are shapes, claims are arrows. Every claim leads to the sentence that says it.",
   welcome: "Search, or choose an entity or an arrow to read the sentences behind it.",
   hint: "Drag to move, scroll to zoom, double click to focus. Press / to search and ? for all keys.",
+  touchHint: "Tap an entity or an arrow to read the sentences behind it. Pinch to zoom.",
   gotIt: "Got it",
   keys: "Keys",
   keyHelp: {
@@ -426,6 +427,7 @@ const id: Texts = {
   helpIntro: "Entitas adalah bentuk, klaim adalah panah. Setiap klaim menuju kalimat yang menyatakannya.",
   welcome: "Cari, atau pilih entitas atau panah untuk membaca kalimat di baliknya.",
   hint: "Seret untuk menggeser, gulir untuk memperbesar, klik ganda untuk fokus. Tekan / untuk mencari dan ? untuk semua tombol.",
+  touchHint: "Ketuk entitas atau panah untuk membaca kalimat di baliknya. Cubit untuk memperbesar.",
   gotIt: "Mengerti",
   keys: "Tombol",
   keyHelp: {
