@@ -397,8 +397,16 @@ def test_export_to_a_folder_that_is_not_there_fails_in_one_line(built: Run) -> N
 def test_render_draws_what_surrounds_an_entity(built: Run) -> None:
     built("render", "--focus", "tiongkok", "--lang", "id", "-o", "page.html")
     page = Path("page.html").read_text(encoding="utf-8")
-    assert '<html lang="id"' in page and "Xi Jinping" in page and "WAIC" not in page
+    data = json.loads(page.partition('id="data">')[2].partition("</script>")[0])
+    assert '<html lang="id"' in page
+    assert sorted(entity["label"] for entity in data["entities"]) == ["AI governance", "China", "Xi Jinping"]
+    assert (data["entities"][data["focus"]]["label"], data["language"], data["hidden"]) == ("China", "id", 3)
     assert built("render").stdout.startswith("<!doctype html>")
+
+
+def test_render_by_pyvis_draws_a_plain_picture(built: Run) -> None:
+    page = built("render", "--style", "pyvis", "--focus", "tiongkok").stdout
+    assert "vis-network" in page and "Xi Jinping" in page and "WAIC" not in page
 
 
 # ---- measuring

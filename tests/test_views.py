@@ -3,10 +3,8 @@
 import base64
 import hashlib
 import json
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -318,55 +316,7 @@ def test_pages_that_stand_alone_pass(html: str) -> None:
 
 # In a browser
 
-OUTSIDE = "KG_CHROMIUM"
-"""Names another Chromium than the one on the PATH."""
-
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    found = os.environ.get(OUTSIDE) or shutil.which("chromium") or shutil.which("chromium-browser")
-    lacking = "" if found else f"no chromium on the PATH (Debian: apt-get install chromium), and {OUTSIDE} is not set"
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        lacking = "the playwright package is not installed (pip install playwright)"
-    if lacking and os.environ.get("CI"):
-        pytest.fail(lacking)
-    if lacking:
-        pytest.skip(lacking)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--disable-gpu"], chromium_sandbox=False)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
-    """Opens a page; at the end of the test nothing may have been fetched, said on the console or run from the data."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
-    troubles: list[str] = []
-
-    def open_(html: str) -> Any:
-        file = tmp_path / "page.html"
-        file.write_text(html, encoding="utf-8")
-        tab = context.new_page()
-        tab.on(
-            "request", lambda request: troubles.append(f"request {request.url}") if request.url != file.as_uri() else 0
-        )
-        tab.on("console", lambda message: troubles.append(f"console {message.text}"))
-        tab.on("pageerror", lambda error: troubles.append(f"error {error}"))
-        tab.on("dialog", lambda dialog: (troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        tab.goto(file.as_uri())
-        tab.wait_for_function("() => document.body.dataset.ready")
-        return tab
-
-    yield open_
-    ran = [tab.evaluate("() => window.__ran ?? null") for tab in context.pages]
-    context.close()
-    assert troubles == []
-    assert set(ran) <= {None}
 
 
 def to_point(tab: Any, script: str, *arguments: Any) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from functools import cache
 from kg import __version__, network
 from kg.assemble import conflicts, entities_of, merge_entities
 from kg.communities import Arrangement, arrange
+from kg.errors import EvidenceError
 from kg.languages import same_role
 from kg.model import Claim, Document, Entity, Evidence, Literal
 from kg.ontology import Ontology
@@ -198,10 +199,12 @@ class _Writer:
             "confidence": claim.confidence,
             "status": claim.status,
             "conflicts": disagreements,
-            "evidence": [self.to_evidence(one) for one in claim.evidence],
+            "evidence": [self.to_evidence(claim, one) for one in claim.evidence],
         }
 
-    def to_evidence(self, one: Evidence) -> records.EvidenceRecord:
+    def to_evidence(self, claim: Claim, one: Evidence) -> records.EvidenceRecord:
+        if one.document not in self.texts:
+            raise EvidenceError(f"{one.document}: claim {claim.id} points at a document that is not there; add it")
         document, units = self.texts[one.document]
         return {
             "document": document,

@@ -1,4 +1,5 @@
-/** What the parts of the page know of each other: the state, what follows from it, and the picture. */
+/** What the parts of the page know of each other: the state, what follows from it, and the picture.
+ * The page is told to be ready by `document.body.dataset.ready = "true"`, once all is built and the first picture drawn. */
 
 import type { Language, Payload } from "./payload";
 
@@ -34,6 +35,7 @@ export interface State {
 
 /** What follows from payload and state; arrays are indexed like the payload's. */
 export interface Shown {
+  // Members of a closed group are hidden, but for those that stand out; the rest of their claims is drawn at the group.
   entities: Uint8Array; // 0 hidden, 1 faded, 2 plain, 3 strong (chosen, focused or on the path)
   claims: Uint8Array; // the same
   groups: Uint8Array; // 0 hidden (opened or not grouped), else as above

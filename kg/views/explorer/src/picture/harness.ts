@@ -27,7 +27,7 @@ function toShown(opened: readonly number[] = []): Shown {
   const groups = new Uint8Array(data.groups.length).fill(data.grouped ? 2 : 0);
   for (const group of opened) groups[group] = 0;
   return {
-    entities: new Uint8Array(data.entities.length).fill(2),
+    entities: Uint8Array.from(data.entities, ({ group }) => (group >= 0 && groups[group] > 0 ? 0 : 2)),
     claims: new Uint8Array(data.claims.length).fill(2),
     groups,
   };
@@ -65,3 +65,4 @@ declare global {
 
 window.harness = harness;
 picture.show(toShown(), null);
+requestAnimationFrame(() => requestAnimationFrame(() => (document.body.dataset.ready = "true")));

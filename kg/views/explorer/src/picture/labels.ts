@@ -3,7 +3,7 @@
 import { Boxes } from "./boxes";
 import type { Bounds, View } from "./camera";
 import { type Curve, xAt, yAt } from "./curve";
-import { FONTS, type FontName } from "./look";
+import { FONTS, type FontName, NEGATED } from "./look";
 import type { Dot } from "./plan";
 import { type Edges, PALE, type Scene, STRONG } from "./scene";
 import { measure, wrap, wrapTo } from "./text";
@@ -18,7 +18,9 @@ export interface Label {
   x: number; // where the lines are aligned
   baselines: readonly number[];
   box: Bounds;
+  over: Bounds | null; // what it stands in place of
   isStrong: boolean;
+  isDenied: boolean; // of an edge
 }
 
 /** Nodes smaller than this do not keep labels off. */
@@ -27,8 +29,17 @@ const SMALL = 2.6;
 /** Pixels of the view for each label: more would be too many to read, or hide a picture of many small nodes. */
 const ROOM = { near: 6500, far: 50_000 };
 
-type Side = "below" | "above" | "right" | "left";
-const SIDES: readonly Side[] = ["below", "right", "above", "left"];
+/** Where a label may stand: to the right of the node, below it, and so on; 0 is the middle. */
+const SIDES: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [1, 0],
+  [0, -1],
+  [-1, 0],
+  [1, 1],
+  [-1, 1],
+  [1, -1],
+  [-1, -1],
+];
 
 /** Shares of an edge's way at which its label may stand. */
 const STATIONS: readonly number[] = [0.5, 0.42, 0.58, 0.34, 0.66];
@@ -60,16 +71,20 @@ export class Labels {
   /** Labels nodes, given the least important first; those that are strong or in `always` whether there is room or not. */
   name(dots: readonly Dot[], always?: ReadonlySet<number>): void {
     const must = (dot: Dot): boolean => (always === undefined ? dot.state === STRONG : always.has(dot.node));
-    const ranked = [...dots].reverse().filter((dot) => dot.state !== PALE || this.scene.isGroup(dot.node));
+    const ranked = [...dots].reverse();
     const first = ranked.filter(must);
-    const rest = ranked.filter((dot) => !must(dot));
+    const others = ranked.filter((dot) => !must(dot) && dot.state !== PALE);
+    const groups = others.filter((dot) => this.scene.isGroup(dot.node));
+    const rest = others.filter((dot) => !this.scene.isGroup(dot.node));
     const most = Math.max(12, (this.view.width * this.view.height) / (this.view.scale < 0.2 ? ROOM.far : ROOM.near));
     for (const dot of first) this.nameOne(dot, true);
     for (const label of this.below) {
       if (!this.placed.some((other) => other.node >= 0 && other.node === label.node)) this.taken.add(label.box);
     }
+    for (const dot of groups) this.nameOne(dot, false);
+    const all = most + this.placed.length;
     const known = new Set(this.below.map((label) => label.node));
-    for (let at = 0; at < rest.length && at < most * 5 && this.placed.length < most + first.length; at++) {
+    for (let at = 0; at < rest.length && at < most * 5 && this.placed.length < all; at++) {
       if (!known.has(rest[at].node)) this.nameOne(rest[at], false);
     }
   }
@@ -91,46 +106,43 @@ export class Labels {
     const text = this.speech.entity(dot.node);
     const lines = wrap(text, isForced ? 26 : 22, isForced ? 4 : 2);
     const own = this.boxOf.get(dot.node);
-    const labels = SIDES.map((side) => this.beside(dot, side, lines, font, isForced));
+    const labels = SIDES.map((side) => this.beside(dot, side, lines, font));
     if (kept !== undefined) labels.sort((a, b) => away(a, kept) - away(b, kept));
     for (const label of labels) {
       if (this.isOutside(label.box) || this.taken.meets(label.box) || this.nodes.meets(label.box, own)) continue;
-      return this.put(label);
+      return this.put({ ...label, over: kept?.box ?? null });
     }
     if (!isForced) return;
     const free = labels.find((label) => !this.isOutside(label.box) && !this.taken.meets(label.box));
-    this.put(free ?? labels[0]);
+    this.put({ ...(free ?? labels[0]), over: kept?.box ?? null });
   }
 
   /** A group says its name and size upon its disc, as far as it has room. */
   private nameGroup(dot: Dot, isForced: boolean): void {
     const group = dot.node - this.scene.entities;
-    const width = isForced ? Math.max(190, 2 * dot.radius) : 1.86 * dot.radius;
+    const width = isForced ? Math.max(190, 2 * dot.radius) : 1.78 * dot.radius;
     const room = isForced ? 5 : Math.floor((dot.radius * 1.45) / FONTS.group.line) - 1;
     if (room < 1) return;
-    const size = this.speech.count(this.speech.data.groups[group].size, "entity");
+    const { size } = this.speech.data.groups[group];
     const names = wrapTo(this.speech.group(group), width, room, "group");
-    const lines = [...names, ...wrapTo(size, width, 1, "count")];
+    const count = this.speech.count(size, "entity");
+    const lines = [...names, measure(count, "count") <= width ? count : String(size)];
     const fonts: FontName[] = lines.map((_, at) => (at < names.length ? "group" : "count"));
     const height = fonts.reduce((sum, font) => sum + FONTS[font].line, 0);
     const label = this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, isForced);
-    if (isForced || !this.taken.meets(label.box)) this.put(label);
+    // Round as discs are, a name takes less than its box: those of discs that touch do not keep each other off.
+    const { left, top, right, bottom } = label.box;
+    const box = isForced ? label.box : { left: left + 6, top: top + 4, right: right - 6, bottom: bottom - 4 };
+    if (isForced || !this.taken.meets(box)) this.put({ ...label, box });
   }
 
-  private beside(dot: Dot, side: Side, lines: readonly string[], font: FontName, isStrong: boolean): Label {
-    const fonts = lines.map(() => font);
+  private beside(dot: Dot, [right, down]: readonly [number, number], lines: readonly string[], font: FontName): Label {
     const height = lines.length * FONTS[font].line;
-    const gap = dot.radius + 3;
-    switch (side) {
-      case "below":
-        return this.make(dot, lines, fonts, "center", dot.x, dot.y + gap, isStrong);
-      case "above":
-        return this.make(dot, lines, fonts, "center", dot.x, dot.y - gap - height, isStrong);
-      case "right":
-        return this.make(dot, lines, fonts, "left", dot.x + gap + 2, dot.y - height / 2, isStrong);
-      case "left":
-        return this.make(dot, lines, fonts, "right", dot.x - gap - 2, dot.y - height / 2, isStrong);
-    }
+    const gap = (dot.radius + 3) * (right !== 0 && down !== 0 ? 0.72 : 1);
+    const x = dot.x + right * (gap + (down === 0 ? 2 : 0));
+    const top = dot.y + down * gap - (down === 0 ? height / 2 : down < 0 ? height : 0);
+    const align = right === 0 ? "center" : right > 0 ? "left" : "right";
+    return this.make(dot, lines, lines.map(() => font), align, x, top, font === "strong");
   }
 
   private make(
@@ -156,7 +168,7 @@ export class Labels {
       y += FONTS[font].line;
       return y - FONTS[font].line * 0.26;
     });
-    return { node: dot?.node ?? -1, edge: -1, lines, fonts, align, x: x + shift, baselines, box, isStrong };
+    return { node: dot?.node ?? -1, edge: -1, lines, fonts, align, x: x + shift, baselines, box, over: null, isStrong, isDenied: false };
   }
 
   private sayOne(edges: Edges, edge: number, curve: Curve, isForced: boolean): void {
@@ -168,7 +180,8 @@ export class Labels {
     if (!isForced && long < width * 0.8 + 8) return;
     for (const station of STATIONS) {
       const [x, y] = [xAt(curve, station), yAt(curve, station)];
-      const label = { ...this.make(null, [line], ["edge"], "center", x, y - FONTS.edge.line / 2, isForced), edge };
+      const bare = this.make(null, [line], ["edge"], "center", x, y - FONTS.edge.line / 2, isForced);
+      const label = { ...bare, edge, isDenied: edges.stroke[edge] === NEGATED };
       if (this.isOutside(label.box) || this.taken.meets(label.box) || this.nodes.meets(label.box)) continue;
       return this.put(label);
     }

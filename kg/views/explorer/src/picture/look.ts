@@ -65,6 +65,11 @@ export class Look {
     return this.isDark ? type.dark : type.colour;
   }
 
+  ofText(font: FontName, isDenied: boolean): string {
+    if (isDenied) return this.ofStroke(NEGATED);
+    return font === "edge" || font === "count" ? this.palette.soft : this.palette.ink;
+  }
+
   ofStroke(stroke: number): string {
     return this.isDark ? STROKES[stroke].dark : STROKES[stroke].colour;
   }
@@ -72,6 +77,9 @@ export class Look {
 
 /** How much is seen of what is faded. */
 export const FADED = 0.16;
+
+/** How well the ground hides lines behind the words on them. */
+export const PLATE = { edge: 0.86, node: 0.5, stressed: 0.9 } as const;
 
 export const FAMILY = 'system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 

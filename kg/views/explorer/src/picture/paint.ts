@@ -1,6 +1,7 @@
 /** Draws a plan on a canvas: edges of one stroke together, in pieces that the rasteriser takes quickly. */
 
-import { FADED, FONTS, type Look, STROKES } from "./look";
+import type { Bounds } from "./camera";
+import { FADED, FONTS, type Look, PLATE, STROKES } from "./look";
 import type { Dot, Plan, Strand } from "./plan";
 import { PALE, PLAIN, type Scene, STRONG } from "./scene";
 import { trace } from "./shapes";
@@ -156,30 +157,28 @@ function paintGroup(pen: Pen, dot: Dot, look: Look): void {
 }
 
 function paintLabels(pen: Pen, plan: Plan, look: Look, isStress: boolean): void {
-  const { ground, ink, soft } = look.palette;
   pen.textBaseline = "alphabetic";
   for (const label of plan.labels) {
-    if (isStress && label.isStrong) paintPlate(pen, label.box, ground);
+    const isOnDisc = label.fonts[0] === "group";
+    const plate = isStress && label.isStrong ? PLATE.stressed : label.edge >= 0 ? PLATE.edge : PLATE.node;
+    pen.fillStyle = look.palette.ground;
+    if (label.over !== null) hide(pen, label.over, 1);
+    if (!isOnDisc || isStress) hide(pen, label.box, plate);
     pen.textAlign = label.align;
+    pen.strokeStyle = look.palette.ground;
+    pen.lineWidth = 3;
     label.lines.forEach((line, at) => {
-      const font = label.fonts[at];
-      pen.font = FONTS[font].css;
-      pen.strokeStyle = ground;
-      pen.lineWidth = 3.5;
-      if (font !== "group" && font !== "count") pen.strokeText(line, label.x, label.baselines[at]);
-      pen.fillStyle = font === "edge" || font === "count" ? soft : ink;
+      pen.font = FONTS[label.fonts[at]].css;
+      if (label.edge < 0 && !isOnDisc) pen.strokeText(line, label.x, label.baselines[at]);
+      pen.fillStyle = look.ofText(label.fonts[at], label.isDenied);
       pen.fillText(line, label.x, label.baselines[at]);
     });
   }
 }
 
-/** What a stressed label stands on, so that the one beneath it does not show. */
-function paintPlate(pen: Pen, box: { left: number; top: number; right: number; bottom: number }, ground: string): void {
-  pen.globalAlpha = 0.9;
-  pen.fillStyle = ground;
-  pen.beginPath();
-  pen.roundRect(box.left - 2, box.top - 1, box.right - box.left + 4, box.bottom - box.top + 2, 4);
-  pen.fill();
+function hide(pen: Pen, { left, top, right, bottom }: Bounds, opacity: number): void {
+  pen.globalAlpha = opacity;
+  pen.fillRect(left + 1, top + 1, right - left - 2, bottom - top - 2);
   pen.globalAlpha = 1;
 }
 

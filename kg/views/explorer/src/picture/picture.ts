@@ -8,13 +8,15 @@ import { type Command, toCommand } from "./keys";
 import { listen } from "./gestures";
 import { FONTS, Look } from "./look";
 import { paint, paintOver, ring } from "./paint";
-import { type Hit, isSame, middle, next, pick } from "./pick";
+import { type Hit, isSame, pick } from "./pick";
+import { toPng } from "./png";
 import { type Plan, place, plan, toRadius } from "./plan";
-import { HIDDEN, Scene } from "./scene";
+import { type Edges, HIDDEN, Scene } from "./scene";
 import { gather, toChosen, toHit } from "./stress";
 import { Surface, covers } from "./surface";
 import { toSvg } from "./svg";
 import { wrap } from "./text";
+import { Walk } from "./walk";
 import { Speech } from "./words";
 
 /** From so much on (edges, and nodes twice) the scene is drawn to a bitmap that is moved, not anew for every frame. */
@@ -24,10 +26,6 @@ const LARGE = 500;
 const REST = 110;
 
 const SMOOTH = 320; // milliseconds of a move
-
-/** Bottom line of a PNG, and how many pixels of it make one of the screen. */
-const CAPTION = 30;
-const FINE = 2;
 
 export class CanvasPicture implements Picture {
   readonly scene: Scene;
@@ -40,7 +38,8 @@ export class CanvasPicture implements Picture {
   private speech: Speech;
   private chosen: Chosen | null = null;
   private hovered: Hit = null;
-  private cursor: Hit = null; // where the keyboard is
+  private readonly walk: Walk; // where the keyboard is
+  private edges: Edges;
   private isLarge = false;
   private isStale = false; // the overlay
   private isAsked = false;
@@ -53,6 +52,8 @@ export class CanvasPicture implements Picture {
     private readonly events: Events,
   ) {
     this.scene = new Scene(data);
+    this.walk = new Walk(this.scene);
+    this.edges = this.scene.merged;
     this.speech = new Speech(data, data.language);
     const { canvas } = this.surface;
     canvas.tabIndex = 0;
@@ -73,8 +74,7 @@ export class CanvasPicture implements Picture {
     this.chosen = chosen;
     const { states } = this.scene.merged;
     this.isLarge = this.scene.order.length * 2 + states.reduce((sum, state) => sum + Math.sign(state), 0) > LARGE;
-    if (this.cursor?.kind === "node" && this.scene.states[this.cursor.node] === HIDDEN) this.cursor = null;
-    if (this.cursor?.kind === "edge") this.cursor = null;
+    this.walk.check();
     this.hovered = null;
     this.base = null;
     if (this.fitted === "no") this.fitNow(undefined, 0);
@@ -128,25 +128,7 @@ export class CanvasPicture implements Picture {
   }
 
   toPng(): Promise<Blob> {
-    const { width, height } = this.camera.view;
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(width * FINE);
-    canvas.height = Math.round((height + CAPTION) * FINE);
-    const pen = canvas.getContext("2d", { alpha: false });
-    if (pen === null) return Promise.reject(new Error("this browser cannot draw on a canvas"));
-    pen.scale(FINE, FINE);
-    pen.fillStyle = this.look.palette.ground;
-    pen.fillRect(0, 0, width, height + CAPTION);
-    paint(pen, this.planNow(), this.scene, this.look);
-    pen.fillStyle = this.look.palette.ground;
-    pen.fillRect(0, height, width, CAPTION);
-    pen.fillStyle = this.look.palette.soft;
-    pen.font = FONTS.plain.css;
-    pen.textAlign = "left";
-    pen.fillText(this.caption(), 14, height + CAPTION / 2 + 4, width - 28);
-    return new Promise((done, fail) => {
-      canvas.toBlob((blob) => (blob === null ? fail(new Error("the picture is too large for a PNG")) : done(blob)), "image/png");
-    });
+    return toPng(this.planNow(), this.scene, this.look, this.caption());
   }
 
   /** What is under a place of the view. */
@@ -154,18 +136,19 @@ export class CanvasPicture implements Picture {
     return pick(this.scene, this.camera.view, this.isMoved() ? [] : (this.base?.labels ?? []), x, y, reach);
   }
 
+  private chosenHit(): Hit {
+    return toHit(this.scene, this.chosen, this.camera.view.scale);
+  }
+
   private planNow(): Plan {
     return plan(this.scene, this.speech, this.camera.view, 0);
   }
 
   private caption(): string {
-    const { order, merged, entities } = this.scene;
-    const drawn = order.filter((node) => node < entities).length;
+    const { order, entities, merged } = this.scene;
+    const groups = order.filter((node) => node >= entities).length;
     const claims = merged.claims.reduce((sum, among, edge) => sum + (merged.states[edge] === HIDDEN ? 0 : among.length), 0);
-    const counts = [this.speech.count(drawn, "entity"), this.speech.count(claims, "claim")];
-    const groups = order.length - drawn;
-    if (groups > 0) counts.unshift(`${groups} ${this.speech.say(groups === 1 ? "group" : "groups")}`);
-    return [this.data.title, ...counts, `kg ${this.data.version}`].join(" · ");
+    return this.speech.caption(groups, order.length - groups, claims);
   }
 
   private fitNow(entities: readonly number[] | undefined, length: number): void {
@@ -211,11 +194,11 @@ export class CanvasPicture implements Picture {
     const chosen = toHit(this.scene, this.chosen, base.view.scale);
     if (this.isLarge) this.surface.lay(base);
     if (chosen?.kind === "edge") this.underline(pen, base.view, chosen.edge, accent);
-    if (this.cursor?.kind === "edge") this.underline(pen, base.view, this.cursor.edge, ink);
+    if (this.walk.at?.kind === "edge") this.underline(pen, base.view, this.walk.at.edge, ink);
     if (!this.isLarge) paint(pen, base, this.scene, this.look, this.over);
     else if (this.over !== null) paintOver(pen, base, this.scene, this.look, this.over);
     if (chosen?.kind === "node") this.encircle(pen, base.view, chosen.node, accent, 4, []);
-    if (this.cursor?.kind === "node") this.encircle(pen, base.view, this.cursor.node, ink, 8, [4, 3]);
+    if (this.walk.at?.kind === "node") this.encircle(pen, base.view, this.walk.at.node, ink, 8, [4, 3]);
     if (this.scene.order.length === 0) this.sayEmpty(pen);
     if (this.camera.isMoving) this.ask();
     else if (this.isLarge && this.isMoved()) this.renewAtRest();
@@ -225,8 +208,12 @@ export class CanvasPicture implements Picture {
     clearTimeout(this.rest);
     const margin = this.isLarge ? this.surface.margin : 0;
     const wide = { ...view, width: view.width + 2 * margin, height: view.height + 2 * margin };
-    const was = this.base?.view.scale ?? view.scale;
-    if (this.scene.edgesAt(was) !== this.scene.edgesAt(view.scale)) this.hovered = this.cursor = null; // edges are others
+    const edges = this.scene.edgesAt(view.scale);
+    if (edges !== this.edges) {
+      if (this.hovered?.kind === "edge") this.hovered = null; // it is another edge now
+      if (this.walk.at?.kind === "edge") this.walk.at = null;
+      this.edges = edges;
+    }
     this.base = plan(this.scene, this.speech, wide, margin);
     this.isStale = true;
     if (this.isLarge) paint(this.surface.clearBitmap(this.base, this.look.palette.ground), this.base, this.scene, this.look);
@@ -242,7 +229,7 @@ export class CanvasPicture implements Picture {
 
   private overlay(base: Plan): void {
     const chosen = toHit(this.scene, this.chosen, base.view.scale);
-    const stress = gather(this.scene, base.view.scale, [chosen, this.cursor, this.hovered]);
+    const stress = gather(this.scene, base.view.scale, [chosen, this.walk.at, this.hovered]);
     this.over = stress === undefined ? null : plan(this.scene, this.speech, base.view, base.margin, stress, base);
     this.isStale = false;
   }
@@ -308,7 +295,7 @@ export class CanvasPicture implements Picture {
         this.ask();
       },
       tap: (x, y, reach) => {
-        this.cursor = null;
+        this.walk.at = null;
         this.choose(this.at(x, y, reach));
       },
       doubleTap: (x, y, reach) => {
@@ -337,9 +324,9 @@ export class CanvasPicture implements Picture {
     const { view } = this.camera;
     switch (command.do) {
       case "go":
-        return this.moveTo(this.nextNode(command.dx, command.dy));
+        return this.moveTo(this.walk.nextNode(command.dx, command.dy, this.chosenHit(), view));
       case "claim":
-        return this.moveTo(this.nextEdge(command.step));
+        return this.moveTo(this.walk.nextEdge(command.step, this.chosenHit(), view));
       case "pan":
         this.fitted = "moved";
         this.camera.go({ x: view.x - command.dx / view.scale, y: view.y - command.dy / view.scale, scale: view.scale }, 120);
@@ -358,56 +345,21 @@ export class CanvasPicture implements Picture {
 
   /** Enter: opens a group, focuses on what is chosen already, chooses anything else. */
   private chooseCursor(): void {
-    const hit = this.cursor;
+    const hit = this.walk.at;
     if (hit === null) return;
-    const isChosen = isSame(hit, toHit(this.scene, this.chosen, this.camera.view.scale));
+    const isChosen = isSame(hit, this.chosenHit());
     if (hit.kind === "node" && (isChosen || this.scene.isGroup(hit.node))) this.enter(hit.node);
     else this.choose(hit);
   }
 
-  private nextNode(dx: number, dy: number): Hit {
-    const from = this.cursor ?? toHit(this.scene, this.chosen, this.camera.view.scale);
-    if (from === null) {
-      const node = middle(this.scene, this.camera.view);
-      return node < 0 ? null : { kind: "node", node };
-    }
-    const [x, y] = this.whereIs(from);
-    const node = next(this.scene, x, y, dx, dy, from.kind === "node" ? from.node : -1);
-    return node < 0 ? from : { kind: "node", node };
-  }
-
-  /** The next edge around the entity that the keyboard is at; from an edge, around the one it starts at. */
-  private nextEdge(step: 1 | -1): Hit {
-    const from = this.cursor ?? toHit(this.scene, this.chosen, this.camera.view.scale);
-    if (from === null) return null;
-    const edges = this.scene.edgesAt(this.camera.view.scale);
-    const node = from.kind === "node" ? from.node : this.turn;
-    if (from.kind === "node") this.turn = from.node;
-    const around = Array.from(edges.states.keys()).filter(
-      (edge) => edges.states[edge] !== HIDDEN && (edges.from[edge] === node || edges.to[edge] === node),
-    );
-    if (around.length === 0) return from;
-    const at = from.kind === "edge" ? around.indexOf(from.edge) : step === 1 ? -1 : 0;
-    return { kind: "edge", edge: around[(at + step + around.length) % around.length] };
-  }
-
-  private turn = -1; // the node around which the keyboard goes through edges
-
-  private whereIs(hit: NonNullable<Hit>): [number, number] {
-    if (hit.kind === "node") return [this.scene.x[hit.node], this.scene.y[hit.node]];
-    const { from, to } = this.scene.edgesAt(this.camera.view.scale);
-    const [a, b] = [from[hit.edge], to[hit.edge]];
-    return [(this.scene.x[a] + this.scene.x[b]) / 2, (this.scene.y[a] + this.scene.y[b]) / 2];
-  }
-
   /** Moves the keyboard's place, brings it into view and says it. */
   private moveTo(hit: Hit): void {
-    if (isSame(hit, this.cursor)) return;
-    this.cursor = hit;
+    if (isSame(hit, this.walk.at)) return;
+    this.walk.at = hit;
     this.isStale = true;
     if (hit !== null) {
-      const [x, y] = this.whereIs(hit);
       const { view } = this.camera;
+      const [x, y] = this.walk.whereIs(hit, view);
       const aside = 40 / view.scale;
       const [left, top] = [fromX(view, 0) + aside, fromY(view, 0) + aside];
       const [right, bottom] = [fromX(view, view.width) - aside, fromY(view, view.height) - aside];

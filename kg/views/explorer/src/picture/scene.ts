@@ -42,7 +42,7 @@ export class Scene {
   readonly degree: Uint32Array; // claims that speak of an entity; entities of a group
   readonly states: Uint8Array;
   readonly claimsOf: readonly (readonly number[])[]; // of each entity, those that are edges
-  /** Nodes from the faded to the strong, the important ones last: as they are drawn. */
+  /** Groups, then entities, from the faded to the strong and the important ones last: as they are drawn. */
   order: readonly number[] = [];
   sums: readonly Sum[] = [];
   /** Claims of the same two ends, predicate and stroke as one edge. */
@@ -74,16 +74,13 @@ export class Scene {
     this.apart = this.join(false);
   }
 
-  /** Takes over what is to be seen; the members of a group that is not hidden are drawn as the group. Gives the entities
-   * that this has brought out of groups. */
+  /** Takes over what is to be seen: a hidden member of a group is drawn as the group. Gives the entities that come out of
+   * groups opened by this. */
   show(shown: Shown): number[] {
     const { entities, groups, claims } = this.data;
     const wasClosed = groups.map((_, at) => this.states[this.entities + at] !== HIDDEN);
     groups.forEach((_, at) => (this.states[this.entities + at] = shown.groups[at]));
-    entities.forEach((entity, at) => {
-      const isWithin = entity.group >= 0 && shown.groups[entity.group] !== HIDDEN;
-      this.states[at] = isWithin ? HIDDEN : shown.entities[at];
-    });
+    this.states.set(shown.entities);
     for (const edges of [this.merged, this.apart]) {
       edges.claims.forEach((among, at) => {
         const isSeen = this.states[edges.from[at]] !== HIDDEN && this.states[edges.to[at]] !== HIDDEN;
@@ -104,8 +101,15 @@ export class Scene {
     this.sums = [...sums.values()];
     this.order = Array.from(this.states.keys())
       .filter((node) => this.states[node] !== HIDDEN)
-      .sort((a, b) => this.states[a] - this.states[b] || this.degree[a] - this.degree[b] || b - a);
-    return this.order.filter((node) => node < this.entities && wasClosed[entities[node].group]);
+      .sort(
+        (a, b) =>
+          Number(this.isGroup(b)) - Number(this.isGroup(a)) ||
+          this.states[a] - this.states[b] ||
+          this.degree[a] - this.degree[b] ||
+          b - a,
+      );
+    const isOpened = groups.map((_, at) => wasClosed[at] && shown.groups[at] === HIDDEN);
+    return this.order.filter((node) => !this.isGroup(node) && isOpened[entities[node].group]);
   }
 
   /** The edges to draw at a scale: claims that say the same lie on one edge until there is room. */
@@ -132,6 +136,7 @@ export class Scene {
 
   /** The node that an entity is drawn as: itself, or the closed group that it is in. */
   standsFor(entity: number): number {
+    if (this.states[entity] !== HIDDEN) return entity;
     const node = this.entities + this.data.entities[entity].group;
     return node >= this.entities && this.states[node] !== HIDDEN ? node : entity;
   }

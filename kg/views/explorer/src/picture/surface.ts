@@ -89,7 +89,7 @@ function wipe(pen: CanvasRenderingContext2D, ground: string, width: number, heig
 /** Whether what was drawn for a plan still covers all of the scene that a view shows, and is about as fine. */
 export function covers(plan: Plan, view: View, scene: Scene): boolean {
   const share = view.scale / plan.view.scale;
-  if (share < 0.5 || share > 1.9) return false;
+  if (share < 0.5 || share > 1.9 || scene.edgesAt(plan.view.scale) !== scene.edgesAt(view.scale)) return false;
   const box = scene.bounds();
   if (box === null) return true;
   const room = 120 / plan.view.scale; // labels and bows stand out

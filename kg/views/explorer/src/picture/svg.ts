@@ -1,6 +1,6 @@
 /** The plan as SVG: real shapes, paths and text that an editor can take apart. */
 
-import { FADED, FONTS, type Look, STROKES } from "./look";
+import { FADED, FONTS, type Look, PLATE, STROKES } from "./look";
 import { density } from "./paint";
 import type { Dot, Plan, Strand } from "./plan";
 import { PALE, PLAIN, type Scene, STRONG } from "./scene";
@@ -92,21 +92,24 @@ function toDot(dot: Dot, scene: Scene, look: Look, speech: Speech): string {
 
 /** Each line twice, the lighter edge below: office programs do not know `paint-order`. */
 function toLabels(plan: Plan, look: Look): string {
-  const { ground, ink, soft } = look.palette;
+  const { ground } = look.palette;
   const anchors = { left: "start", center: "middle", right: "end" };
   return plan.labels
     .map((label) => {
+      const isOnDisc = label.fonts[0] === "group";
+      const { left, top, right, bottom } = label.box;
+      const size = { x: round(left + 1), y: round(top + 1), width: round(right - left - 2), height: round(bottom - top - 2) };
+      const opacity = label.edge >= 0 ? PLATE.edge : PLATE.node;
+      const plate = isOnDisc ? "" : tag("rect", { ...size, fill: ground, "fill-opacity": opacity });
       const lines = label.lines.map((line, at) => {
         const font = FONTS[label.fonts[at]];
-        const isSoft = label.fonts[at] === "edge" || label.fonts[at] === "count";
-        const where = { x: round(label.x), y: round(label.baselines[at]) };
-        const look = { "font-size": font.size, "font-weight": font.weight, "text-anchor": anchors[label.align] };
-        const halo = { fill: "none", stroke: ground, "stroke-width": 3.5, "stroke-linejoin": "round", "aria-hidden": "true" };
-        const isBare = label.fonts[at] === "group" || label.fonts[at] === "count";
-        const under = isBare ? "" : tag("text", { ...where, ...look, ...halo }, escape(line));
-        return under + tag("text", { ...where, ...look, fill: isSoft ? soft : ink }, escape(line));
+        const where = { x: round(label.x), y: round(label.baselines[at]), "text-anchor": anchors[label.align] };
+        const text = { ...where, "font-size": font.size, "font-weight": font.weight };
+        const halo = { fill: "none", stroke: ground, "stroke-width": 3, "stroke-linejoin": "round", "aria-hidden": "true" };
+        const under = isOnDisc || label.edge >= 0 ? "" : tag("text", { ...text, ...halo }, escape(line));
+        return under + tag("text", { ...text, fill: look.ofText(label.fonts[at], label.isDenied) }, escape(line));
       });
-      return tag("g", {}, lines.join(""));
+      return tag("g", {}, plate + lines.join(""));
     })
     .join("");
 }

@@ -20,6 +20,8 @@ const WORDS = {
   groups: { en: "groups", id: "kelompok" },
 } satisfies Record<string, Names>;
 
+const MORE = { claim: "claims", entity: "entities", group: "groups" } as const;
+
 /** Speaks of a payload in one of the languages. */
 export class Speech {
   constructor(
@@ -31,9 +33,8 @@ export class Speech {
     return WORDS[word][this.language];
   }
 
-  count(count: number, one: "claim" | "entity"): string {
-    const word = count === 1 ? one : one === "claim" ? "claims" : "entities";
-    return `${count.toLocaleString(this.language)} ${this.say(word)}`;
+  count(count: number, one: keyof typeof MORE): string {
+    return `${count.toLocaleString(this.language)} ${this.say(count === 1 ? one : MORE[one])}`;
   }
 
   entity(entity: number): string {
@@ -50,6 +51,13 @@ export class Speech {
     const name = this.data.predicates[claim.predicate].labels[this.language];
     const words = claim.polarity === "negated" ? this.say("not").replace("{}", () => name) : name;
     return count > 1 ? `${words} ×${count}` : words;
+  }
+
+  /** The line beneath a picture that is taken away: what of the graph it shows. */
+  caption(groups: number, entities: number, claims: number): string {
+    const counts = [this.count(entities, "entity"), this.count(claims, "claim")];
+    if (groups > 0) counts.unshift(this.count(groups, "group"));
+    return [this.data.title, ...counts, `kg ${this.data.version}`].join(" · ");
   }
 
   /** A thing in words, for those who do not see the picture. */

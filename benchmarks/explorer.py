@@ -1,0 +1,183 @@
+"""Measure the explorer beside pyvis in a browser: ``python benchmarks/explorer.py [--sizes N ...]``.
+
+Draws the same invented graphs (about three claims an entity) by pyvis as it comes, by pyvis with the places that kg
+computed, and by the explorer, as it opens and with all entities drawn at once. Each page is opened anew in Chromium
+without graphics card and network. Prints a Markdown table and writes it to ``benchmarks/results-explorer.md``.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import machine
+
+from kg.network import to_networkx
+from kg.views.explorer import to_page
+from kg.views.explorer.payload import to_payload
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+import made_graph
+
+RESULTS = Path(__file__).with_name("results-explorer.md")
+SIZES = (100, 1000, 5000, 20000)
+PAN_SECONDS = 3.0
+VIEW = {"width": 1280, "height": 800}
+
+WATCH = """() => {
+  const note = () => { window.interactiveAt ??= performance.now(); };
+  const tell = () => requestAnimationFrame(() => requestAnimationFrame(note));
+  const look = () => {
+    const isReady = window.isPyvis ? window.isDrawn : document.body?.dataset.ready;
+    isReady ? tell() : setTimeout(look, 5);
+  };
+  look();
+}"""
+"""Notes when a page can be used: the explorer says so, pyvis has drawn its first picture or come to rest."""
+
+HEARS = """
+window.isPyvis = true;
+if (network.physics.physicsEnabled) network.once("stabilizationIterationsDone", () => { window.isDrawn = true; });
+else network.once("afterDrawing", () => { window.isDrawn = true; });
+"""
+
+COUNT = """() => {
+  window.frames_ = [];
+  const count = (at) => { window.frames_.push(at); window.counting = requestAnimationFrame(count); };
+  window.counting = requestAnimationFrame(count);
+}"""
+
+Page = Callable[[], str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="entities of the graphs")
+    parser.add_argument("--runs", type=int, default=3, help="times each page is opened; the median counts")
+    parser.add_argument("--patience", type=float, default=60, help="seconds after which a page is given up")
+    options = parser.parse_args()
+    about = machine.describe()
+    rows = list(measure(options.sizes, options.runs, options.patience))
+    header = "| entities | page | file | interactive after | frames a second while panning | heap |"
+    table = "\n".join((header, "|--:|---|--:|--:|--:|--:|", *rows))
+    print(table)
+    text = f"# The explorer beside pyvis\n\nBy `python benchmarks/explorer.py`, median of {options.runs}.\n\n{about}\n"
+    RESULTS.write_text(f"{text}\n{table}\n", encoding="utf-8")
+
+
+def measure(sizes: list[int], runs: int, patience: float) -> Iterator[str]:
+    """Open every page of every size; give a row for each."""
+    from playwright.sync_api import sync_playwright
+
+    found = os.environ.get("KG_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            for name, make in to_pages(size).items():
+                file = Path(folder) / "page.html"
+                file.write_text(make(), encoding="utf-8")
+                results = []
+                for _ in range(runs):
+                    browser = playwright.chromium.launch(executable_path=found, args=["--disable-gpu"])
+                    results.append(open_once(browser, file, patience))
+                    browser.close()
+                    if results[-1] is None:
+                        break
+                row = f"| {size} | {name} | {file.stat().st_size / 2**20:.1f} MiB | {to_cells(results, patience)} |"
+                print(row, file=sys.stderr, flush=True)
+                yield row
+
+
+def to_pages(size: int) -> dict[str, Page]:
+    """Prepare the four pages of a size; each is made when it is called."""
+    claims, documents = made_graph.to_graph(size)
+    graph = to_networkx(claims)
+    begin = time.perf_counter()
+    payload = to_payload(claims, documents, title=f"{size} entities")
+    print(f"{size} entities: records and places in {time.perf_counter() - begin:.1f} s", file=sys.stderr)
+    places = {entity["iri"]: (entity["x"], entity["y"]) for entity in payload["entities"]}
+    whole: Any = json.loads(json.dumps(payload)) | {"grouped": False, "groups": []}
+    for entity in whole["entities"]:
+        entity["group"] = -1
+    pages: dict[str, Page] = {
+        "pyvis as it comes": lambda: to_pyvis(graph, None),
+        "pyvis, places given": lambda: to_pyvis(graph, places),
+        "explorer": lambda: to_page(payload),
+    }
+    return pages | ({"explorer, all drawn at once": lambda: to_page(whole)} if payload["grouped"] else {})
+
+
+def to_pyvis(graph: Any, places: dict[str, tuple[float, float]] | None) -> str:
+    """Draw by pyvis with its defaults; only what it would fetch from the network is taken out."""
+    from pyvis.network import Network
+
+    drawing = Network(directed=True, cdn_resources="in_line", height="750px")
+    for iri, node in graph.nodes(data=True):
+        more = {"x": places[iri][0], "y": places[iri][1], "physics": False} if places else {}
+        drawing.add_node(iri, label=node["label"], title=node["type"], **more)
+    drawing.edges = [  # add_edge looks through all edges each time
+        {"from": start, "to": end, "label": edge["label"], "title": edge["sentence"], "arrows": "to"}
+        for start, end, edge in graph.edges(data=True)
+    ]
+    if places:
+        drawing.toggle_physics(False)
+    html = str(drawing.generate_html())
+    html = re.sub(r"<(?:link|script)[^>]*(?:https?:)?//[^>]*>(?:\s*</script>)?", "", html, flags=re.DOTALL)
+    return html.replace("drawGraph();\n", f"drawGraph();\n{HEARS}")
+
+
+def open_once(browser: Any, file: Path, patience: float) -> tuple[float, float, float] | None:
+    """Open a page; give milliseconds until it can be used, frames a second, MiB of heap; None if too slow."""
+    from playwright.sync_api import Error
+
+    tab = browser.new_context(viewport=VIEW, offline=True).new_page()
+    tab.set_default_timeout(patience * 1000)
+    tab.add_init_script(f"({WATCH})()")
+    try:
+        tab.goto(file.as_uri(), wait_until="commit")
+        tab.wait_for_function("() => window.interactiveAt", timeout=patience * 1000)
+        interactive = tab.evaluate("() => window.interactiveAt")
+        frames = pan(tab)
+        session = tab.context.new_cdp_session(tab)
+        session.send("HeapProfiler.collectGarbage")
+        heap = session.send("Runtime.getHeapUsage")["usedSize"] / 2**20
+    except Error as error:
+        print(f"given up: {str(error).splitlines()[0]}", file=sys.stderr)
+        return None
+    return interactive, frames, heap
+
+
+def pan(tab: Any) -> float:
+    """Drag the picture to and fro by the mouse for a while and count the frames."""
+    box = tab.locator("canvas").first.bounding_box()
+    left, above = box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.04
+    tab.mouse.move(left, above)
+    tab.mouse.down()
+    tab.evaluate(COUNT)
+    begin, step = time.perf_counter(), 0
+    while time.perf_counter() - begin < PAN_SECONDS:
+        step += 1
+        tab.mouse.move(left + 60 * (step % 5), above + 30 * (step % 7))
+    times = tab.evaluate("() => (cancelAnimationFrame(window.counting), window.frames_)")
+    tab.mouse.up()
+    return 1000 * (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+
+
+def to_cells(results: list[tuple[float, float, float] | None], patience: float) -> str:
+    """Write the medians of several runs."""
+    done = [result for result in results if result is not None]
+    if not done:
+        return f"not within {patience:.0f} s | – | –"
+    ready, frames, heap = (statistics.median(one) for one in zip(*done, strict=True))
+    return f"{ready:,.0f} ms | {frames:.1f} | {heap:.1f} MiB"
+
+
+if __name__ == "__main__":
+    main()
