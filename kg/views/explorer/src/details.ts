@@ -11,6 +11,7 @@ import { toBetween } from "./paths";
 import { makeRoute } from "./route";
 import type { Search } from "./search";
 
+const NAMES = 10; // other names of an entity
 const FIRST = 8; // claims of a predicate that are shown at once
 
 function byWeight(page: Page): (a: number, b: number) => number {
@@ -54,8 +55,8 @@ function makeEntity(page: Page, entity: number): Child[] {
   const isOpen = group >= 0 && data.grouped && state.open.has(group);
   return [
     h("h2", { tabindex: -1 }, page.label(entity)),
-    h("p", { class: "kind-line" }, h("span", { class: "type" }, shape(data.types[type]), data.types[type].labels[state.language]), h("span", {}, texts.claims(own.length)), wikidata && h("span", {}, `${texts.wikidata} ${wikidata}`)),
-    others.length > 0 && h("p", { class: "soft" }, `${texts.alsoCalled}: ${others.join(" · ")}`),
+    h("p", { class: "kind-line" }, h("span", { class: "type" }, shape(data.types[type]), data.types[type].labels[state.language]), h("span", {}, texts.claims(own.length)), wikidata !== null && /^Q\d+$/.test(wikidata) && h("a", { href: `https://www.wikidata.org/wiki/${wikidata}`, target: "_blank", rel: "noopener noreferrer" }, `${texts.wikidata} ${wikidata}`)),
+    others.length > 0 && h("p", { class: "soft" }, `${texts.alsoCalled}: ${others.slice(0, NAMES).join(" · ")}${others.length > NAMES ? " …" : ""}`),
     h(
       "div",
       { class: "row actions" },

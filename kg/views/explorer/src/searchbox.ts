@@ -57,7 +57,7 @@ export function makeSearchBox(page: Page, search: Search): Combobox {
       options: hits
         .filter((hit) => hit.kind === kind)
         .map((hit) => toOption(page, words, hit))
-        .map((option) => ({ ...option, take: () => (option.take(), page.attend()) })),
+        .map((option) => ({ ...option, take: () => ((box.input.value = ""), option.take(), page.attend()) })),
     }));
   };
   const box = makeCombobox({ label: page.texts.search, placeholder: window.matchMedia("(max-width: 820px)").matches ? page.texts.searchShort : page.texts.search, nothing: page.texts.nothing, find, say: (count) => page.say(page.texts.found(count)) });
