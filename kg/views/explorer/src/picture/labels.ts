@@ -172,8 +172,8 @@ export class Labels {
   }
 
   private sayOne(edges: Edges, edge: number, curve: Curve, isForced: boolean): void {
-    const { claims } = edges;
-    const text = this.speech.edge(this.speech.data.claims[claims[edge][0]], claims[edge].length);
+    const among = this.scene.claimsOn(edges, edge);
+    const text = this.speech.edge(this.speech.data.claims[among[0]], among.length);
     const [line] = wrap(text, 40, 1);
     const width = measure(line, "edge");
     const long = Math.hypot(curve[6] - curve[0], curve[7] - curve[1]) + Math.abs(edges.bow[edge] * this.view.scale);

@@ -1,10 +1,11 @@
 /** Draws a plan on a canvas: edges of one stroke together, in pieces that the rasteriser takes quickly. */
 
-import type { Bounds } from "./camera";
+import { type Bounds, type View, toX, toY } from "./camera";
 import { FADED, FONTS, type Look, PLATE, STROKES } from "./look";
-import type { Dot, Plan, Strand } from "./plan";
+import { type Dot, type Plan, type Strand, place, toRadius } from "./plan";
 import { PALE, PLAIN, type Scene, STRONG } from "./scene";
 import { trace } from "./shapes";
+import { wrapTo } from "./text";
 
 type Pen = CanvasRenderingContext2D;
 
@@ -182,14 +183,46 @@ function hide(pen: Pen, { left, top, right, bottom }: Bounds, opacity: number): 
   pen.globalAlpha = 1;
 }
 
-/** Rings around what is chosen, and around where the keyboard is. */
-export function ring(pen: Pen, dot: Dot, scene: Scene, colour: string, gap: number, dashes: readonly number[]): void {
-  const shape = scene.isGroup(dot.node) ? "dot" : scene.data.types[scene.data.entities[dot.node].type].shape;
+/** A ring around what is chosen, or around where the keyboard is. */
+export function encircle(
+  pen: Pen,
+  scene: Scene,
+  view: View,
+  node: number,
+  colour: string,
+  gap: number,
+  dashes: number[],
+): void {
+  const shape = scene.isGroup(node) ? "dot" : scene.data.types[scene.data.entities[node].type].shape;
   pen.beginPath();
-  trace(pen, shape, dot.x, dot.y, dot.radius + gap);
-  pen.setLineDash(dashes as number[]);
+  trace(pen, shape, toX(view, scene.x[node]), toY(view, scene.y[node]), toRadius(scene, node, view.scale) + gap);
+  pen.setLineDash(dashes);
   pen.lineWidth = 2;
   pen.strokeStyle = colour;
   pen.stroke();
   pen.setLineDash([]);
+}
+
+/** A broad line beneath an edge that is chosen, or that the keyboard is at. */
+export function underline(pen: Pen, scene: Scene, view: View, edge: number, colour: string): void {
+  const c = new Float64Array(8);
+  place(scene, scene.edgesAt(view.scale), edge, view, c);
+  pen.globalAlpha = 0.3;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 8;
+  pen.lineCap = "round";
+  pen.beginPath();
+  pen.moveTo(c[0], c[1]);
+  pen.bezierCurveTo(c[2], c[3], c[4], c[5], c[6], c[7]);
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+/** A few words in the middle of an empty picture. */
+export function say(pen: Pen, view: View, words: string, look: Look): void {
+  pen.font = FONTS.major.css;
+  pen.fillStyle = look.palette.soft;
+  pen.textAlign = "center";
+  const lines = wrapTo(words, view.width - 32, 4, "major");
+  lines.forEach((line, at) => pen.fillText(line, view.width / 2, view.height / 2 + at * FONTS.major.line));
 }
