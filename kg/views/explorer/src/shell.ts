@@ -47,7 +47,7 @@ export interface Shell {
 
 function makeLanguages(page: Page): HTMLElement {
   const choices = (["en", "id"] as const).map((language) =>
-    button({ class: "segment", lang: language, "data-key": `language ${language}`, "aria-label": page.texts.languages[language], title: page.texts.languages[language], "aria-pressed": String(page.state.language === language), onclick: () => page.go({ language }, "replace") }, language.toUpperCase()),
+    button({ class: "segment", lang: language, "data-key": `language ${language}`, "aria-label": `${language.toUpperCase()}: ${page.texts.languages[language]}`, title: page.texts.languages[language], "aria-pressed": String(page.state.language === language), onclick: () => page.go({ language }, "replace") }, language.toUpperCase()),
   );
   return h("div", { class: "segments languages", role: "group", "aria-label": page.texts.language }, ...choices);
 }
