@@ -44,6 +44,8 @@ export class Scene {
   /** Groups, then entities, from the faded to the strong and the important ones last: as they are drawn. */
   order: readonly number[] = [];
   sums: readonly Sum[] = [];
+  /** The least radius of a node in pixels: where few are to be seen they must be seen from afar. */
+  least = 1;
   private claims: Uint8Array = new Uint8Array(); // how each is shown
   /** Claims of the same two ends, predicate and stroke as one edge. */
   readonly merged: Edges;
@@ -103,6 +105,8 @@ export class Scene {
           this.degree[a] - this.degree[b] ||
           b - a,
       );
+    const isFew = this.order.filter((node) => !this.isGroup(node) && this.states[node] >= PLAIN).length <= 150;
+    this.least = isFew ? 3.5 : 1.4;
     const isOpened = groups.map((_, at) => wasClosed[at] && shown.groups[at] === HIDDEN);
     return this.order.filter((node) => !this.isGroup(node) && isOpened[entities[node].group]);
   }
