@@ -13,7 +13,11 @@ export interface State {
   chosen: Chosen | null;
   focus: number; // entity, -1
   hops: 1 | 2 | 3;
-  path: [number, number] | null; // from one entity to another
+  path: [number, number] | null; // from one entity to another; the second is -1 while it is still to be chosen
+  between: [number, number] | null; // all that is claimed of one entity and another: a cell of the matrix
+  document: number; // open in the reader, -1
+  table: "claims" | "entities";
+  sort: { by: string; down: boolean }; // column of the table
   off: {
     types: ReadonlySet<string>; // names switched off in the legend
     predicates: ReadonlySet<string>;
@@ -51,6 +55,7 @@ export interface Picture {
   setLook(language: Language, isDark: boolean): void;
   fit(entities?: readonly number[]): void;
   reveal(entity: number): void; // pan so that it is seen
+  zoom(factor: number): void; // about the middle
   toPng(): Promise<Blob>;
   toSvg(): string;
   resize(): void;

@@ -105,6 +105,13 @@ export class CanvasPicture implements Picture {
     this.ask();
   }
 
+  zoom(factor: number): void {
+    const { view } = this.camera;
+    this.fitted = "moved";
+    this.camera.zoom(factor, view.width / 2, view.height / 2, 180);
+    this.ask();
+  }
+
   resize(): void {
     const { clientWidth: width, clientHeight: height } = this.host;
     if (!this.surface.resize(width, height)) return;
@@ -291,9 +298,7 @@ export class CanvasPicture implements Picture {
         this.camera.go({ x: view.x - command.dx / view.scale, y: view.y - command.dy / view.scale, scale: view.scale }, 120);
         return this.ask();
       case "zoom":
-        this.fitted = "moved";
-        this.camera.zoom(command.factor, view.width / 2, view.height / 2, 180);
-        return this.ask();
+        return this.zoom(command.factor);
       case "fit":
         return this.fit();
       case "choose":
