@@ -173,17 +173,18 @@ function paintLabels(pen: Pen, plan: Plan, look: Look, plate: number, over: Plan
   for (const label of plan.labels) {
     if (label.node >= 0 && above.has(label.node)) continue;
     const isOnDisc = label.disc !== "none";
+    const hasHalo = label.edge < 0 && (!isOnDisc || label.disc === "across");
     pen.fillStyle = look.palette.ground;
     if (label.over !== null && !isOnDisc) hide(pen, label.over, 1);
     if (label.edge >= 0) hide(pen, label.box, PLATE.edge);
     else if (!isOnDisc) hide(pen, label.box, plate);
     else if (label.disc === "beyond") frame(pen, label.box, look);
     pen.textAlign = label.align;
-    pen.strokeStyle = look.palette.ground;
+    pen.strokeStyle = isOnDisc ? look.palette.disc : look.palette.ground;
     pen.lineWidth = 3;
     label.lines.forEach((line, at) => {
       pen.font = FONTS[label.fonts[at]].css;
-      if (label.edge < 0 && !isOnDisc) pen.strokeText(line, label.x, label.baselines[at]);
+      if (hasHalo) pen.strokeText(line, label.x, label.baselines[at]);
       pen.fillStyle = look.ofText(label.fonts[at], label.isDenied);
       pen.fillText(line, label.x, label.baselines[at]);
     });

@@ -159,7 +159,8 @@ export class CanvasPicture implements Picture {
     if (whole === null || view.width < 2 || view.height < 2) return;
     const nodes = entities?.map((entity) => this.scene.standsFor(entity)).filter((node) => this.scene.states[node] !== HIDDEN);
     const box = nodes === undefined ? whole : (this.scene.bounds(nodes) ?? whole);
-    const [aside, above] = [Math.min(84, view.width * 0.12), Math.min(56, view.height * 0.12)];
+    const isGroups = nodes === undefined && this.scene.order.every((node) => this.scene.isGroup(node)); // named within
+    const [aside, above] = isGroups ? [20, 20] : [Math.min(84, view.width * 0.12), Math.min(56, view.height * 0.12)];
     const scaleOf = ({ left, right, top, bottom }: typeof box): number =>
       Math.min(1.5, (view.width - 2 * aside) / (right - left || 1), (view.height - 2 * above) / (bottom - top || 1));
     this.camera.least = Math.min(0.4, scaleOf(whole) * 0.6);
