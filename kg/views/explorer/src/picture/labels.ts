@@ -4,14 +4,14 @@ import { Boxes } from "./boxes";
 import type { Bounds, View } from "./camera";
 import { type Curve, xAt, yAt } from "./curve";
 import { FONTS, type FontName, NEGATED } from "./look";
-import type { Dot } from "./plan";
+import type { Dot, SumLine } from "./plan";
 import { type Edges, PALE, type Scene, STRONG } from "./scene";
 import { measure, wrap, wrapTo } from "./text";
 import type { Speech } from "./words";
 
 export interface Label {
   node: number; // -1 on an edge
-  edge: number; // -1 at a node
+  edge: number; // -1 at a node, and on what sums claims up
   lines: readonly string[];
   fonts: readonly FontName[]; // one a line
   align: "left" | "center" | "right";
@@ -100,6 +100,17 @@ export class Labels {
     for (const { edge, curve } of stressed) this.sayOne(edges, edge, curve, always !== undefined && stressed.length <= 2);
     if (always !== undefined || !isNear || this.view.scale < (middles.length > 60 ? 1.2 : 0.7) || middles.length > 320) return;
     for (const { edge, curve } of middles) if (!isStressed(edge)) this.sayOne(edges, edge, curve, false);
+  }
+
+  /** Says of the lines to and from a group how many claims each stands for, the broadest first. */
+  count(sums: readonly SumLine[]): void {
+    const ranked = [...sums].sort((a, b) => b.count - a.count);
+    for (const sum of ranked) {
+      const x = (sum.x + sum.toX) / 2;
+      const top = (sum.y + sum.toY - FONTS.edge.line) / 2;
+      const label = this.make(null, [this.speech.count(sum.count, "claim")], ["edge"], "center", x, top, true);
+      if (!this.taken.meets(label.box) && !this.isOutside(label.box)) this.put(label);
+    }
   }
 
   private nameOne(dot: Dot, isForced: boolean): void {

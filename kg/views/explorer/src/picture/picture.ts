@@ -39,6 +39,7 @@ export class CanvasPicture implements Picture {
   private hovered: Hit = null;
   private readonly walk: Walk; // where the keyboard is
   private edges: Edges;
+  private isShown = false; // anything yet
   private isLarge = false;
   private isStale = false; // the overlay
   private isAsked = false;
@@ -70,6 +71,7 @@ export class CanvasPicture implements Picture {
 
   show(shown: Shown, chosen: Chosen | null): void {
     const opened = this.scene.show(shown);
+    this.isShown = true;
     this.chosen = chosen;
     const { states } = this.scene.merged;
     this.isLarge = this.scene.order.length * 2 + states.reduce((sum, state) => sum + Math.sign(state), 0) > LARGE;
@@ -186,7 +188,7 @@ export class CanvasPicture implements Picture {
   private draw(now: number): void {
     this.camera.step(now);
     const { view } = this.camera;
-    if (view.width < 2 || view.height < 2) return;
+    if (!this.isShown || view.width < 2 || view.height < 2) return;
     if (this.base === null || (this.isMoved() && !(this.isLarge && covers(this.base, view, this.scene)))) this.renew(view);
     const base = this.base;
     if (base === null) return;

@@ -100,7 +100,7 @@ function toLabels(plan: Plan, look: Look): string {
   return plan.labels
     .map((label) => {
       const isOnDisc = label.disc !== "none";
-      const hasHalo = label.edge < 0 && (!isOnDisc || label.disc === "across");
+      const hasHalo = label.node >= 0 && (!isOnDisc || label.disc === "across");
       const { left, top, right, bottom } = label.box;
       const size = { x: round(left + 1), y: round(top + 1), width: round(right - left - 2), height: round(bottom - top - 2) };
       const opacity = label.edge >= 0 ? PLATE.edge : plan.head > 0 ? PLATE.node : 0;
