@@ -59,7 +59,7 @@ export function makeReader(page: Page): Part {
     { "aria-label": texts.readerPick, onchange: () => page.openDocument(Number(pick.value)) },
     ...order.map((document) => h("option", { value: document }, data.documents[document].title || texts.untitled)),
   );
-  const about = button({ class: "quiet", onclick: () => page.choose({ kind: "document", index: toDocument(page) }) }, icon("reader"), texts.details);
+  const about = button({ class: "quiet", onclick: () => page.choose({ kind: "document", index: toDocument(page) }) }, icon("reader"), texts.aboutDocument);
   const text = h("article", { class: "text" });
   const scroller = h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": texts.view.reader }, text);
 

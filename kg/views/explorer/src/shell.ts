@@ -16,7 +16,7 @@ import { makeSearchBox } from "./searchbox";
 import { makeTable } from "./table";
 import { makeReviewPanel, makeTakeAway } from "./takeaway";
 import { makeTimeline } from "./timeline";
-import { makeNarrowing, makeTabs, VIEWS } from "./toolbar";
+import { makeChips, makeCounts, makeTabs, VIEWS } from "./toolbar";
 import type { Picture } from "./contract";
 
 export type Sheet = "filters" | "details" | null;
@@ -47,7 +47,7 @@ export interface Shell {
 
 function makeLanguages(page: Page): HTMLElement {
   const choices = (["en", "id"] as const).map((language) =>
-    button({ class: "segment", lang: language, "data-key": `language ${language}`, "aria-label": page.texts.languages[language], title: page.texts.languages[language], "aria-pressed": String(page.state.language === language), onclick: () => page.go({ language }, "replace") }, language.toUpperCase()),
+    button({ class: "segment", lang: language, "data-key": `language ${language}`, "aria-label": `${language.toUpperCase()}: ${page.texts.languages[language]}`, title: page.texts.languages[language], "aria-pressed": String(page.state.language === language), onclick: () => page.go({ language }, "replace") }, language.toUpperCase()),
   );
   return h("div", { class: "segments languages", role: "group", "aria-label": page.texts.language }, ...choices);
 }
@@ -78,7 +78,8 @@ function makeZoom(page: Frame): HTMLElement {
 function makeHint(page: Frame): HTMLElement | null {
   if (!page.isNew || !page.data.claims.length) return null;
   const { texts } = page;
-  const hint = h("div", { class: "hint" }, h("p", {}, texts.welcome), button({ class: "quiet", onclick: () => (page.welcomed(), hint.remove()) }, texts.gotIt));
+  const isTouch = window.matchMedia("(pointer: coarse)").matches;
+  const hint = h("div", { class: "hint" }, h("p", {}, isTouch ? texts.touchHint : texts.hint), button({ class: "quiet", onclick: () => (page.welcomed(), hint.remove()) }, texts.gotIt));
   return hint;
 }
 
@@ -93,7 +94,8 @@ export function makeShell(page: Frame): Shell {
   const details = makeDetails(page, page.search, () => (page.letGo(), show(null)));
   const legend = makeLegend(page);
   const tabs = makeTabs(page);
-  const narrowing = makeNarrowing(page);
+  const chips = makeChips(page);
+  const counts = makeCounts(page);
   const histogram = makeHistogram(page);
   const live = h("div", { class: "vh", "aria-live": "polite", role: "status" });
   const toast = h("div", { class: "toast", hidden: true });
@@ -101,7 +103,8 @@ export function makeShell(page: Frame): Shell {
   const views: Record<State["view"], Part | null> = { graph: null, table: null, timeline: null, matrix: null, reader: null };
   const makers = { table: makeTable, timeline: makeTimeline, matrix: makeMatrix, reader: makeReader };
   const panels = VIEWS.map(({ name }) => h("div", { class: "panel", role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}`, hidden: true }));
-  panels[0].append(page.stage, makeZoom(page), card);
+  panels[0].append(page.stage, card);
+  if (data.entities.length) panels[0].append(makeZoom(page));
   const hint = makeHint(page);
   if (hint) panels[0].append(hint);
 
@@ -121,7 +124,8 @@ export function makeShell(page: Frame): Shell {
   const main = h(
     "main",
     {},
-    h("div", { class: "toolbar" }, tabs.element, narrowing.element),
+    h("div", { class: "toolbar" }, tabs.element, counts.element),
+    chips.element,
     h("div", { class: "stage" }, ...panels),
     histogram.element,
     h("footer", { class: "caveat" }, icon("warning"), h("span", {}, texts.caveat, data.hidden > 0 ? ` ${texts.hidden(data.hidden)}` : "")),
@@ -142,7 +146,8 @@ export function makeShell(page: Frame): Shell {
   }
 
   const updateView = (): void => {
-    const { view } = page.state;
+    const { view, chosen, path, between } = page.state;
+    if (hint) hint.hidden = Boolean(chosen ?? path ?? between); // it has been understood
     panels.forEach((each, number) => (each.hidden = VIEWS[number].name !== view));
     if (view === "graph") return;
     let part = views[view];
@@ -154,7 +159,8 @@ export function makeShell(page: Frame): Shell {
   };
   const update = (): void => {
     tabs.update();
-    narrowing.update();
+    chips.update();
+    counts.update();
     legend.update();
     histogram.update();
     themes.update();

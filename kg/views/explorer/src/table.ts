@@ -3,7 +3,7 @@
 import { makeConfidence } from "./claim";
 import { toDate } from "./dates";
 import { button, h, type Child } from "./dom";
-import { icon, shape } from "./icons";
+import { shape } from "./icons";
 import { STATUS, toClaimsOf } from "./index";
 import type { Page, Part } from "./page";
 import { toSaying, toValue } from "./phrases";
@@ -139,7 +139,7 @@ export function makeTable(page: Page): Part {
     list.set(rows.length, now !== before);
     before = now;
   };
-  const element = h("div", { class: "view table-view" }, h("div", { class: "bar-row" }, h("div", { class: "segments", role: "group", "aria-label": texts.view.table }, ...tabs), h("span", { class: "soft" }, icon("table"), texts.caveat)), empty, list.element);
+  const element = h("div", { class: "view table-view" }, h("div", { class: "bar-row" }, h("div", { class: "segments", role: "group", "aria-label": texts.view.table }, ...tabs)), empty, list.element);
   return { element, update };
 }
 

@@ -56,7 +56,7 @@ export function makeTakeAway(page: Page, picture: () => Picture): Popover {
 /** Make the button of the review with its panel: who decides, how much, and the file. */
 export function makeReviewPanel(page: Page, clear: () => void): Popover & { update(): void } {
   const { texts, review, data } = page;
-  const badge = h("span", { class: "tally" });
+  const badge = h("span", { class: "tally", "aria-hidden": "true" });
   const fill = (close: () => void): readonly Child[] => {
     const name = h("input", { type: "text", autocomplete: "name", onchange: () => review.setReviewer(name.value.trim()) });
     name.value = review.reviewer;

@@ -20,7 +20,7 @@ function toRows(page: Page): Row[] {
   const { low, high } = page.index;
   const { language } = page.state;
   const { claims } = page.data;
-  const sorted = [...page.view.claims].sort((a, b) => (low[a] || Infinity) - (low[b] || Infinity) || claims[b].confidence - claims[a].confidence || a - b);
+  const sorted = [...page.view.claims].sort((a, b) => (low[a] || Infinity) - (low[b] || Infinity) || high[b] - high[a] || claims[b].confidence - claims[a].confidence || a - b);
   const rows: Row[] = [];
   let head = { head: "", count: 0 };
   for (const claim of sorted) {

@@ -21,6 +21,7 @@ export interface Label {
   over: Bounds | null; // what it stands in place of
   isStrong: boolean;
   isDenied: boolean; // of an edge
+  isBeyond: boolean; // of a group: wider than its disc
 }
 
 /** Nodes smaller than this do not keep labels off. */
@@ -42,7 +43,7 @@ const SIDES: readonly (readonly [number, number])[] = [
 ];
 
 /** Shares of an edge's way at which its label may stand. */
-const STATIONS: readonly number[] = [0.5, 0.42, 0.58, 0.34, 0.66];
+const STATIONS: readonly number[] = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
 
 export class Labels {
   readonly placed: Label[] = [];
@@ -93,7 +94,7 @@ export class Labels {
   say(edges: Edges, middles: readonly { edge: number; curve: Curve }[], always?: ReadonlySet<number>, isNear = true): void {
     const isStressed = (edge: number): boolean => always?.has(edge) ?? edges.states[edge] === STRONG;
     const stressed = middles.filter(({ edge }) => isStressed(edge));
-    for (const { edge, curve } of stressed) this.sayOne(edges, edge, curve, stressed.length <= 3);
+    for (const { edge, curve } of stressed) this.sayOne(edges, edge, curve, always !== undefined && stressed.length <= 2);
     if (always !== undefined || !isNear || this.view.scale < (middles.length > 60 ? 1.2 : 0.7) || middles.length > 320) return;
     for (const { edge, curve } of middles) if (!isStressed(edge)) this.sayOne(edges, edge, curve, false);
   }
@@ -117,23 +118,27 @@ export class Labels {
     this.put({ ...(free ?? labels[0]), over: kept?.box ?? null });
   }
 
-  /** A group says its name and size upon its disc, as far as it has room. */
+  /** A group says its name and size upon its disc as far as it has room, and in full where it must. */
   private nameGroup(dot: Dot, isForced: boolean): void {
     const group = dot.node - this.scene.entities;
-    const width = isForced ? Math.max(190, 2 * dot.radius) : 1.78 * dot.radius;
-    const room = isForced ? 5 : Math.floor((dot.radius * 1.45) / FONTS.group.line) - 1;
-    if (room < 1) return;
+    const name = this.speech.group(group);
+    const room = Math.floor((dot.radius * 1.45) / FONTS.group.line) - 1;
+    const within = room < 1 ? ["…"] : wrapTo(name, 1.78 * dot.radius, room, "group");
+    const isCut = within.some((line) => line.endsWith("…"));
+    if (isCut && !isForced && room < 1) return;
+    const names = isCut && isForced ? wrapTo(name, 210, 5, "group") : within;
     const { size } = this.speech.data.groups[group];
-    const names = wrapTo(this.speech.group(group), width, room, "group");
     const count = this.speech.count(size, "entity");
-    const lines = [...names, measure(count, "count") <= width ? count : String(size)];
+    const fits = (isCut && isForced) || measure(count, "count") <= 1.78 * dot.radius;
+    const lines = [...names, fits ? count : String(size)];
     const fonts: FontName[] = lines.map((_, at) => (at < names.length ? "group" : "count"));
     const height = fonts.reduce((sum, font) => sum + FONTS[font].line, 0);
     const label = this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, isForced);
+    if (isForced) return this.put({ ...label, isBeyond: isCut });
     // Round as discs are, a name takes less than its box: those of discs that touch do not keep each other off.
     const { left, top, right, bottom } = label.box;
-    const box = isForced ? label.box : { left: left + 6, top: top + 4, right: right - 6, bottom: bottom - 4 };
-    if (isForced || !this.taken.meets(box)) this.put({ ...label, box });
+    const box = { left: left + 6, top: top + 4, right: right - 6, bottom: bottom - 4 };
+    if (!this.taken.meets(box) && !this.isOutside(box)) this.put({ ...label, box });
   }
 
   private beside(dot: Dot, [right, down]: readonly [number, number], lines: readonly string[], font: FontName): Label {
@@ -168,12 +173,12 @@ export class Labels {
       y += FONTS[font].line;
       return y - FONTS[font].line * 0.26;
     });
-    return { node: dot?.node ?? -1, edge: -1, lines, fonts, align, x: x + shift, baselines, box, over: null, isStrong, isDenied: false };
+    return { node: dot?.node ?? -1, edge: -1, lines, fonts, align, x: x + shift, baselines, box, over: null, isStrong, isDenied: false, isBeyond: false };
   }
 
   private sayOne(edges: Edges, edge: number, curve: Curve, isForced: boolean): void {
-    const { claims } = edges;
-    const text = this.speech.edge(this.speech.data.claims[claims[edge][0]], claims[edge].length);
+    const among = this.scene.claimsOn(edges, edge);
+    const text = this.speech.edge(this.speech.data.claims[among[0]], among.length);
     const [line] = wrap(text, 40, 1);
     const width = measure(line, "edge");
     const long = Math.hypot(curve[6] - curve[0], curve[7] - curve[1]) + Math.abs(edges.bow[edge] * this.view.scale);
@@ -185,6 +190,7 @@ export class Labels {
       if (this.isOutside(label.box) || this.taken.meets(label.box) || this.nodes.meets(label.box)) continue;
       return this.put(label);
     }
+    if (isForced) this.put({ ...this.make(null, [line], ["edge"], "center", xAt(curve, 0.5), yAt(curve, 0.5), true), edge });
   }
 
   private put(label: Label): void {

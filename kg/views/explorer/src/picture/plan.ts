@@ -61,7 +61,8 @@ const MANY = 1500;
 /** How many pixels of radius a node has: it shrinks and grows more slowly than the plane does. */
 export function toRadius(scene: Scene, node: number, scale: number): number {
   if (scene.isGroup(node)) return Math.max(7, scene.radius[node] * scale);
-  return Math.max(1.4, scene.radius[node] * (scale < 1 ? scale ** 0.8 : scale ** 0.45));
+  const least = scene.states[node] === STRONG ? 5 : scene.states[node] === PALE ? 1.4 : scene.least;
+  return Math.max(least, scene.radius[node] * (scale < 1 ? scale ** 0.8 : scale ** 0.45));
 }
 
 /** Puts an edge's curve, in pixels and from centre to centre, into `curve`. */
@@ -150,14 +151,15 @@ function seeNodes(scene: Scene, view: View, stress?: Stress): Dot[] {
 }
 
 function seeSums(scene: Scene, view: View): SumLine[] {
-  const most = Math.max(1, ...scene.sums.map((sum) => sum.count));
+  const most = scene.sums.reduce((more, sum) => Math.max(more, sum.count), 1);
+  const isApart = scene.order.length > 0 && !scene.isGroup(scene.order[scene.order.length - 1]); // entities stand among them
   return scene.sums.map((sum) => ({
     x: toX(view, scene.x[sum.from]),
     y: toY(view, scene.y[sum.from]),
     toX: toX(view, scene.x[sum.to]),
     toY: toY(view, scene.y[sum.to]),
     width: 0.7 + Math.min(9, 2 * most) * (sum.count / most),
-    opacity: sum.state === PALE ? 0.05 : 0.1 + 0.55 * (sum.count / most),
+    opacity: (sum.state === PALE ? 0.05 : 0.1 + 0.55 * (sum.count / most)) * (isApart ? 0.5 : 1),
   }));
 }
 

@@ -41,10 +41,12 @@ export class Scene {
   readonly radius: Float64Array;
   readonly degree: Uint32Array; // claims that speak of an entity; entities of a group
   readonly states: Uint8Array;
-  readonly claimsOf: readonly (readonly number[])[]; // of each entity, those that are edges
   /** Groups, then entities, from the faded to the strong and the important ones last: as they are drawn. */
   order: readonly number[] = [];
   sums: readonly Sum[] = [];
+  /** The least radius of a node in pixels: where few are to be seen they must be seen from afar. */
+  least = 1;
+  private claims: Uint8Array = new Uint8Array(); // how each is shown
   /** Claims of the same two ends, predicate and stroke as one edge. */
   readonly merged: Edges;
   /** Every claim as an edge of its own. */
@@ -60,16 +62,10 @@ export class Scene {
     this.states = new Uint8Array(this.nodes);
     this.degree = new Uint32Array(this.nodes);
     data.groups.forEach((group, at) => (this.degree[this.entities + at] = group.size));
-    const claimsOf: number[][] = data.entities.map(() => []);
-    data.claims.forEach((claim, at) => {
-      this.degree[claim.subject]++;
-      if (claim.object < 0) return;
-      claimsOf[claim.subject].push(at);
-      if (claim.object === claim.subject) return;
-      this.degree[claim.object]++;
-      claimsOf[claim.object].push(at);
-    });
-    this.claimsOf = claimsOf;
+    for (const { subject, object } of data.claims) {
+      this.degree[subject]++;
+      if (object >= 0 && object !== subject) this.degree[object]++;
+    }
     this.merged = this.join(true);
     this.apart = this.join(false);
   }
@@ -81,6 +77,7 @@ export class Scene {
     const wasClosed = groups.map((_, at) => this.states[this.entities + at] !== HIDDEN);
     groups.forEach((_, at) => (this.states[this.entities + at] = shown.groups[at]));
     this.states.set(shown.entities);
+    this.claims = shown.claims;
     for (const edges of [this.merged, this.apart]) {
       edges.claims.forEach((among, at) => {
         const isSeen = this.states[edges.from[at]] !== HIDDEN && this.states[edges.to[at]] !== HIDDEN;
@@ -108,6 +105,8 @@ export class Scene {
           this.degree[a] - this.degree[b] ||
           b - a,
       );
+    const isFew = this.order.filter((node) => !this.isGroup(node) && this.states[node] >= PLAIN).length <= 150;
+    this.least = isFew ? 3.5 : 1.4;
     const isOpened = groups.map((_, at) => wasClosed[at] && shown.groups[at] === HIDDEN);
     return this.order.filter((node) => !this.isGroup(node) && isOpened[entities[node].group]);
   }
@@ -115,6 +114,11 @@ export class Scene {
   /** The edges to draw at a scale: claims that say the same lie on one edge until there is room. */
   edgesAt(scale: number): Edges {
     return scale >= 1.6 ? this.apart : this.merged;
+  }
+
+  /** The claims on an edge that are not hidden. */
+  claimsOn(edges: Edges, edge: number): readonly number[] {
+    return edges.claims[edge].filter((claim) => this.claims[claim] !== HIDDEN);
   }
 
   isGroup(node: number): boolean {

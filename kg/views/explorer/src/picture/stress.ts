@@ -25,7 +25,7 @@ export function toChosen(scene: Scene, hit: Hit, scale: number, before: Chosen |
       ? { kind: "group", index: hit.node - scene.entities }
       : { kind: "entity", index: hit.node };
   }
-  const among = scene.edgesAt(scale).claims[hit.edge];
+  const among = scene.claimsOn(scene.edgesAt(scale), hit.edge);
   const at = before?.kind === "claim" ? among.indexOf(before.index) : -1;
   return { kind: "claim", index: among[(at + 1) % among.length] };
 }

@@ -22,13 +22,16 @@ function tag(name: string, attributes: Record<string, string | number>, inside?:
 export function toSvg(plan: Plan, scene: Scene, look: Look, speech: Speech, caption: string): string {
   const { width, height } = plan.view;
   const [w, h] = [round(width), round(height)];
+  const groups = plan.dots.filter(({ node }) => scene.isGroup(node));
+  const entities = plan.dots.filter(({ node }) => !scene.isGroup(node));
   const parts = [
     tag("title", {}, escape(scene.data.title)),
     tag("desc", {}, escape(caption)),
     tag("rect", { width: w, height: h, fill: look.palette.ground }),
     tag("g", { stroke: look.palette.rim, fill: "none" }, plan.sums.map(toSum).join("")),
+    tag("g", {}, groups.map((dot) => toDot(dot, scene, look, speech)).join("")),
     ...plan.strands.map((strand) => toStrand(strand, plan, look)),
-    tag("g", { "stroke-linejoin": "round" }, plan.dots.map((dot) => toDot(dot, scene, look, speech)).join("")),
+    tag("g", { "stroke-linejoin": "round" }, entities.map((dot) => toDot(dot, scene, look, speech)).join("")),
     tag("g", { "font-family": "sans-serif" }, toLabels(plan, look)),
   ];
   const frame = { xmlns: "http://www.w3.org/2000/svg", width: w, height: h, viewBox: `0 0 ${w} ${h}`, role: "img" };
@@ -99,7 +102,7 @@ function toLabels(plan: Plan, look: Look): string {
       const isOnDisc = label.fonts[0] === "group";
       const { left, top, right, bottom } = label.box;
       const size = { x: round(left + 1), y: round(top + 1), width: round(right - left - 2), height: round(bottom - top - 2) };
-      const opacity = label.edge >= 0 ? PLATE.edge : PLATE.node;
+      const opacity = label.edge >= 0 ? PLATE.edge : plan.head > 0 ? PLATE.node : 0;
       const plate = isOnDisc ? "" : tag("rect", { ...size, fill: ground, "fill-opacity": opacity });
       const lines = label.lines.map((line, at) => {
         const font = FONTS[label.fonts[at]];
