@@ -51,6 +51,7 @@ else network.once("afterDrawing", () => { window.isDrawn = true; });
 
 DRAG = """async ({ x, y, seconds }) => {
   const canvas = document.elementFromPoint(x, y);
+  if (!canvas) throw new Error("the picture is not on the screen");
   const frames = [];
   const begin = performance.now();
   await new Promise((resolve) => {
