@@ -58,7 +58,8 @@ DRAG = """async ({ x, y, seconds }) => {
     const step = (at) => {
       frames.push(at);
       if (performance.now() - begin > 1000 * seconds) return resolve();
-      const [clientX, clientY] = [x + 240 * Math.sin(frames.length / 9), y + 120 * Math.sin(frames.length / 7)];
+      const turn = (performance.now() - begin) / 250;
+      const [clientX, clientY] = [x + 300 * Math.sin(turn), y + 150 * Math.sin(1.3 * turn)];
       const how = { pointerId: 1, pointerType: "mouse", isPrimary: true, buttons: 1, bubbles: true, cancelable: true };
       canvas.dispatchEvent(new PointerEvent("pointermove", { ...how, clientX, clientY }));
       requestAnimationFrame(step);
@@ -67,7 +68,7 @@ DRAG = """async ({ x, y, seconds }) => {
   });
   return (1000 * (frames.length - 1)) / (frames.at(-1) - frames[0]);
 }"""
-"""Moves the pressed mouse a little before every frame, so that each frame draws the whole picture anew."""
+"""Moves the pressed mouse before every frame, up to 1,200 pixels a second, so that each frame shows another view."""
 
 FLAGS = ["--disable-gpu", "--disable-frame-rate-limit", "--disable-gpu-vsync"]
 """No graphics card, and frames as fast as they come: at 60 a second all small pictures would look alike."""
