@@ -21,7 +21,7 @@ export interface Label {
   over: Bounds | null; // what it stands in place of
   isStrong: boolean;
   isDenied: boolean; // of an edge
-  isBeyond: boolean; // of a group: wider than its disc
+  disc: "none" | "within" | "beyond"; // whether it stands on a group's disc, and if so, whether it is wider
 }
 
 /** Nodes smaller than this do not keep labels off. */
@@ -44,6 +44,9 @@ const SIDES: readonly (readonly [number, number])[] = [
 
 /** Shares of an edge's way at which its label may stand. */
 const STATIONS: readonly number[] = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
+
+/** Pixels that the label of an edge that must have one may stand above or below it. */
+const OFFS: readonly number[] = [0, -17, 17, -32, 32, -50, 50];
 
 export class Labels {
   readonly placed: Label[] = [];
@@ -118,27 +121,29 @@ export class Labels {
     this.put({ ...(free ?? labels[0]), over: kept?.box ?? null });
   }
 
-  /** A group says its name and size upon its disc as far as it has room, and in full where it must. */
+  /** A group says its name and size upon its disc as far as there is room, and in full where it must. */
   private nameGroup(dot: Dot, isForced: boolean): void {
     const group = dot.node - this.scene.entities;
-    const name = this.speech.group(group);
+    const width = 1.78 * dot.radius;
     const room = Math.floor((dot.radius * 1.45) / FONTS.group.line) - 1;
-    const within = room < 1 ? ["…"] : wrapTo(name, 1.78 * dot.radius, room, "group");
-    const isCut = within.some((line) => line.endsWith("…"));
-    if (isCut && !isForced && room < 1) return;
-    const names = isCut && isForced ? wrapTo(name, 210, 5, "group") : within;
+    const within = room < 1 ? [] : wrapTo(this.speech.group(group), width, room, "group");
+    const isCut = room < 1 || within.some((line) => line.endsWith("…"));
+    const isBeyond = isForced && isCut;
+    const isBare = !isBeyond && within.length < 2 && isCut; // the few letters of a small disc would say nothing
+    const names = isBeyond ? wrapTo(this.speech.group(group), 210, 5, "group") : isBare ? [] : within;
     const { size } = this.speech.data.groups[group];
-    const count = this.speech.count(size, "entity");
-    const fits = (isCut && isForced) || measure(count, "count") <= 1.78 * dot.radius;
-    const lines = [...names, fits ? count : String(size)];
+    const long = this.speech.count(size, "entity");
+    const count = isBeyond || measure(long, "count") <= width ? long : String(size);
+    if (!isBeyond && measure(count, "count") > width) return;
+    const lines = [...names, count];
     const fonts: FontName[] = lines.map((_, at) => (at < names.length ? "group" : "count"));
     const height = fonts.reduce((sum, font) => sum + FONTS[font].line, 0);
     const label = this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, isForced);
-    if (isForced) return this.put({ ...label, isBeyond: isCut });
+    if (isForced) return this.put({ ...label, disc: isBeyond ? "beyond" : "within" });
     // Round as discs are, a name takes less than its box: those of discs that touch do not keep each other off.
     const { left, top, right, bottom } = label.box;
     const box = { left: left + 6, top: top + 4, right: right - 6, bottom: bottom - 4 };
-    if (!this.taken.meets(box) && !this.isOutside(box)) this.put({ ...label, box });
+    if (!this.taken.meets(box) && !this.isOutside(box)) this.put({ ...label, box, disc: "within" });
   }
 
   private beside(dot: Dot, [right, down]: readonly [number, number], lines: readonly string[], font: FontName): Label {
@@ -173,7 +178,7 @@ export class Labels {
       y += FONTS[font].line;
       return y - FONTS[font].line * 0.26;
     });
-    return { node: dot?.node ?? -1, edge: -1, lines, fonts, align, x: x + shift, baselines, box, over: null, isStrong, isDenied: false, isBeyond: false };
+    return { node: dot?.node ?? -1, edge: -1, lines, fonts, align, x: x + shift, baselines, box, over: null, isStrong, isDenied: false, disc: "none" };
   }
 
   private sayOne(edges: Edges, edge: number, curve: Curve, isForced: boolean): void {
@@ -183,14 +188,14 @@ export class Labels {
     const width = measure(line, "edge");
     const long = Math.hypot(curve[6] - curve[0], curve[7] - curve[1]) + Math.abs(edges.bow[edge] * this.view.scale);
     if (!isForced && long < width * 0.8 + 8) return;
-    for (const station of STATIONS) {
-      const [x, y] = [xAt(curve, station), yAt(curve, station)];
-      const bare = this.make(null, [line], ["edge"], "center", x, y - FONTS.edge.line / 2, isForced);
-      const label = { ...bare, edge, isDenied: edges.stroke[edge] === NEGATED };
-      if (this.isOutside(label.box) || this.taken.meets(label.box) || this.nodes.meets(label.box)) continue;
-      return this.put(label);
+    for (const off of isForced ? OFFS : [0]) {
+      for (const station of STATIONS) {
+        const [x, y] = [xAt(curve, station), yAt(curve, station) + off];
+        const bare = this.make(null, [line], ["edge"], "center", x, y - FONTS.edge.line / 2, isForced);
+        if (this.isOutside(bare.box) || this.taken.meets(bare.box) || this.nodes.meets(bare.box)) continue;
+        return this.put({ ...bare, edge, isDenied: edges.stroke[edge] === NEGATED });
+      }
     }
-    if (isForced) this.put({ ...this.make(null, [line], ["edge"], "center", xAt(curve, 0.5), yAt(curve, 0.5), true), edge });
   }
 
   private put(label: Label): void {

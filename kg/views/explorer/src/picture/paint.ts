@@ -172,12 +172,12 @@ function paintLabels(pen: Pen, plan: Plan, look: Look, plate: number, over: Plan
   pen.textBaseline = "alphabetic";
   for (const label of plan.labels) {
     if (label.node >= 0 && above.has(label.node)) continue;
-    const isOnDisc = label.fonts[0] === "group";
+    const isOnDisc = label.disc !== "none";
     pen.fillStyle = look.palette.ground;
     if (label.over !== null && !isOnDisc) hide(pen, label.over, 1);
     if (label.edge >= 0) hide(pen, label.box, PLATE.edge);
     else if (!isOnDisc) hide(pen, label.box, plate);
-    else if (label.isBeyond) frame(pen, label.box, look);
+    else if (label.disc === "beyond") frame(pen, label.box, look);
     pen.textAlign = label.align;
     pen.strokeStyle = look.palette.ground;
     pen.lineWidth = 3;

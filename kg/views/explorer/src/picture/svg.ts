@@ -99,7 +99,7 @@ function toLabels(plan: Plan, look: Look): string {
   const anchors = { left: "start", center: "middle", right: "end" };
   return plan.labels
     .map((label) => {
-      const isOnDisc = label.fonts[0] === "group";
+      const isOnDisc = label.disc !== "none";
       const { left, top, right, bottom } = label.box;
       const size = { x: round(left + 1), y: round(top + 1), width: round(right - left - 2), height: round(bottom - top - 2) };
       const opacity = label.edge >= 0 ? PLATE.edge : plan.head > 0 ? PLATE.node : 0;
