@@ -94,13 +94,13 @@ def communities(graph: "Graph") -> tuple[tuple[str, ...], ...]:
     plain: Plain = nx.Graph()
     plain.add_nodes_from(range(len(names)))
     plain.add_weighted_edges_from((a, b, weight) for (a, b), weight in sorted(ties.items()))
-    largest = max(LARGEST, len(names) // 60)
-    parts = [part for whole in _louvain(plain) for part in _divide(plain, whole, largest)]
+    largest, smallest = max(LARGEST, len(names) // 60), max(SMALLEST, len(names) // 300)
+    parts = [part for whole in _louvain(plain) for part in _divide(plain, whole, largest, smallest)]
     ranked = {number: (-graph.degree(names[number]), names[number]) for number in plain}
-    groups = [sorted(part, key=ranked.__getitem__) for part in _join_small(plain, parts)]
-    return tuple(
-        tuple(names[number] for number in part) for part in sorted(groups, key=lambda part: (-len(part), part))
-    )
+    pieces = [piece for part in _join_small(plain, parts, smallest) for piece in _cut(plain, part, largest)]
+    groups = [sorted(piece, key=ranked.__getitem__) for piece in pieces]
+    groups.sort(key=lambda part: (-len(part), part))
+    return tuple(tuple(names[number] for number in part) for part in groups)
 
 
 def _louvain(plain: "Plain") -> list[list[int]]:
@@ -109,20 +109,33 @@ def _louvain(plain: "Plain") -> list[list[int]]:
     return sorted(sorted(part) for part in nx.community.louvain_communities(plain, seed=0))
 
 
-def _divide(plain: "Plain", part: list[int], largest: int) -> list[list[int]]:
+def _divide(plain: "Plain", part: list[int], largest: int, smallest: int) -> list[list[int]]:
     if len(part) <= largest:
         return [part]
     pieces = _louvain(plain.subgraph(part).copy())
-    return pieces if 1 < len(pieces) < len(part) / SMALLEST else [part]
+    return pieces if len(pieces) < len(part) / smallest else [part]
 
 
-def _join_small(plain: "Plain", parts: Iterable[list[int]]) -> list[list[int]]:
+def _cut(plain: "Plain", part: list[int], largest: int) -> list[list[int]]:
+    """Cut what nothing divides, such as a hub with its leaves or a crowd of strangers, into even pieces."""
+    import networkx as nx
+
+    count = -(-len(part) // (2 * largest))
+    if count == 1:
+        return [part]
+    tied = sorted(map(sorted, nx.connected_components(plain.subgraph(part))), key=lambda piece: (-len(piece), piece))
+    row = [node for piece in tied for node in piece]
+    size = -(-len(row) // count)
+    return [row[at : at + size] for at in range(0, len(row), size)]
+
+
+def _join_small(plain: "Plain", parts: Iterable[list[int]], smallest: int) -> list[list[int]]:
     """Give groups that are too small to the group they are tied to most; those tied to none stand together."""
     groups = {number: part for number, part in enumerate(parts)}
     home = {node: number for number, part in groups.items() for node in part}
     alone: list[int] = []
     for number in sorted(groups, key=lambda number: (len(groups[number]), groups[number])):
-        if len(groups[number]) >= SMALLEST:
+        if len(groups[number]) >= smallest:
             continue
         ties: Counter[int] = Counter()
         for node in groups[number]:

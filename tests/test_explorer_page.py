@@ -282,6 +282,15 @@ def test_large_groups_are_divided() -> None:
     assert max(sizes) <= LARGEST and min(sizes) >= SMALLEST
 
 
+def test_what_nothing_divides_is_cut() -> None:
+    sizes = [len(members) for members in communities(to_networkx(to_star("hub", 5 * LARGEST)))]
+    assert len(sizes) == 3 and max(sizes) <= 2 * LARGEST
+    pairs = [claim for number in range(2 * LARGEST) for claim in to_star(f"n{number}.", 1)]
+    home = {iri: number for number, members in enumerate(communities(to_networkx(pairs))) for iri in members}
+    assert len(set(home.values())) == 2
+    assert all(home[claim.subject.iri] == home[f"u:{claim.object.label}"] for claim in pairs)  # type: ignore[union-attr]
+
+
 def test_places_do_not_depend_on_the_order_of_claims() -> None:
     claims, _ = to_large()
     assert arrange(to_networkx(claims)) == arrange(to_networkx(reversed(claims)))

@@ -7,10 +7,11 @@ kg/views/explorer); `window.harness` there tells what was drawn and what the pic
 import base64
 import json
 import math
+import random
 import shutil
 import struct
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -650,6 +651,21 @@ def test_groups_are_drawn_as_one_and_opened(draw: Open) -> None:
     assert all(0 < x < 1280 and 0 < y < 800 for x, y in (where(tab, node) for node in (2, 3, 4)))
 
 
+def test_a_hovered_group_says_how_many_claims_lead_to_others(draw: Open) -> None:
+    tab = draw(GROUPED)
+    tab.mouse.move(*where(tab, 5))
+    settle(tab)
+    assert tab.evaluate("() => harness.stressed()") == [["West", "2 entities"], ["2 claims"]]
+
+
+def test_what_is_chosen_says_what_its_edges_mean(draw: Open) -> None:
+    tab = draw(CROSS)
+    show(tab, chosen={"kind": "entity", "index": 0})
+    said = tab.evaluate("() => harness.stressed()")
+    assert said[0] == ["Entity 0"]
+    assert said[1:] == [["supports"]] * 4
+
+
 def test_enter_opens_a_group(draw: Open) -> None:
     tab = draw(GROUPED)
     press(tab, "ArrowLeft", "Enter")
@@ -669,8 +685,22 @@ def test_a_member_that_stands_out_is_drawn_beside_its_closed_group(draw: Open) -
 
 @pytest.fixture(scope="module")
 def large() -> Json:
-    """5,000 entities, none grouped."""
-    return to_made(5000) | {"grouped": False}
+    """5,000 entities in 50 clusters and 15,000 claims, most of them within a cluster."""
+    chance = random.Random(7)
+    centres = [(9000 * math.cos(turn) * far, 9000 * math.sin(turn) * far) for turn, far in _spread(50, chance)]
+    places = [(x + chance.gauss(0, 400), y + chance.gauss(0, 400)) for x, y in centres for _ in range(100)]
+    firsts = [chance.randrange(5000) for _ in range(15_000)]
+    pairs = [
+        (first, first // 100 * 100 + chance.randrange(100) if chance.random() < 0.8 else chance.randrange(5000))
+        for first in firsts
+    ]
+    return to_graph(places, pairs)
+
+
+def _spread(count: int, chance: random.Random) -> Iterator[tuple[float, float]]:
+    """Directions and distances that cover a disc evenly, as the seeds of a sunflower do."""
+    for number in range(count):
+        yield number * 2.39996 + chance.uniform(-0.05, 0.05), math.sqrt((number + 0.5) / count)
 
 
 def test_a_large_graph_is_picked_after_it_was_moved(draw: Open, large: Json) -> None:
