@@ -711,6 +711,36 @@ def test_paper_shows_picture_and_evidence_but_no_tools(
     assert (tmp_path / "page.pdf").stat().st_size > 10_000
 
 
+def test_all_rows_are_on_paper(open_page: Open, pages: dict[str, Path], tmp_path: Path) -> None:
+    tab = open_page(pages["made"], "view=table")
+    shown = read_counts(tab)[1]
+    tab.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator(".table-view tbody tr[data-row]").count() == shown
+    tab.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert tab.locator(".table-view tbody tr[data-row]").count() < shown
+
+
+def test_kg_reads_the_review_file(
+    open_page: Open, pages: dict[str, Path], payloads: dict[str, Any], tmp_path: Path
+) -> None:
+    records = pytest.importorskip("kg.review.records")
+    fields = pytest.importorskip("kg.review.fields")
+    claim = find_claim(payloads["seed"], lambda one: one["object"] >= 0 and one["status"] == "unreviewed")
+    tab = open_page(pages["seed"], f"chosen=claim:{claim['id']}")
+    tab.keyboard.press("c")
+    tab.locator(".correction [name=role]").fill("host: of\u202e all")
+    tab.locator(".correction [name=note]").fill("# not a comment")
+    tab.keyboard.press("Enter")
+    tab.locator(".tool.review").click()
+    file = save(tab, lambda: tab.locator("[data-export=review]").click(), tmp_path)
+    head, record = records.read_records(file.read_text(encoding="utf-8"), file.name)
+    assert head.kind == "review"
+    assert {one.name for one in record.fields} <= set(fields.FIELDS["claim"])
+    said = {one.name: one.value for one in record.fields}
+    assert (said["claim"], said["decision"]) == (claim["id"], "correct")
+    assert (said["role"], said["note"]) == ("host: of\ufffd all", "# not a comment")
+
+
 # How it looks and who can use it
 
 
