@@ -17,7 +17,9 @@ SHOTS = "KG_SHOTS"
 
 WATCH = """
 window.__violations = [];
-document.addEventListener("securitypolicyviolation", (event) => window.__violations.push(event.violatedDirective + " " + event.blockedURI));
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.__violations.push(event.violatedDirective + " " + event.blockedURI);
+});
 """
 
 Open = Callable[..., Any]
@@ -44,7 +46,7 @@ def open_browser() -> Iterator[Any]:
 
 @contextmanager
 def open_tabs(browser: Any) -> Iterator[Open]:
-    """Give a function that opens a page; at the end nothing may have been fetched, said, broken or run from the data."""
+    """Give what opens a page; at the end nothing may have been fetched, said, broken or run from the data."""
     contexts: list[Any] = []
     troubles: list[str] = []
 

@@ -651,6 +651,21 @@ def test_groups_are_drawn_as_one_and_opened(draw: Open) -> None:
     assert all(0 < x < 1280 and 0 < y < 800 for x, y in (where(tab, node) for node in (2, 3, 4)))
 
 
+def test_a_hovered_group_says_how_many_claims_lead_to_others(draw: Open) -> None:
+    tab = draw(GROUPED)
+    tab.mouse.move(*where(tab, 5))
+    settle(tab)
+    assert tab.evaluate("() => harness.stressed()") == [["West", "2 entities"], ["2 claims"]]
+
+
+def test_what_is_chosen_says_what_its_edges_mean(draw: Open) -> None:
+    tab = draw(CROSS)
+    show(tab, chosen={"kind": "entity", "index": 0})
+    said = tab.evaluate("() => harness.stressed()")
+    assert said[0] == ["Entity 0"]
+    assert said[1:] == [["supports"]] * 4
+
+
 def test_enter_opens_a_group(draw: Open) -> None:
     tab = draw(GROUPED)
     press(tab, "ArrowLeft", "Enter")

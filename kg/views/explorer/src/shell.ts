@@ -109,7 +109,7 @@ export function makeShell(page: Frame): Shell {
   if (hint) panels[0].append(hint);
 
   const openHelp = button({ class: "tool help-button", "aria-label": texts.help, title: texts.help, "aria-keyshortcuts": "?", onclick: () => help.showModal() }, icon("help"));
-  const find = button({ class: "tool path-button", "aria-label": texts.pathTitle, title: texts.pathTitle, onclick: () => page.go({ path: [page.state.chosen?.kind === "entity" ? page.state.chosen.index : -1, -1] }) }, icon("path"), h("span", { class: "wide" }, texts.path));
+  const find = button({ class: "tool path-button", title: texts.pathTitle, onclick: () => page.go({ path: [page.state.chosen?.kind === "entity" ? page.state.chosen.index : -1, -1] }) }, icon("path"), h("span", { class: "wide" }, texts.path));
   find.disabled = data.entities.length < 2;
   const skip = button({ class: "skip", onclick: () => page.attend() }, texts.skip);
   const header = h(

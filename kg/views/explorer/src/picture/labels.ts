@@ -4,14 +4,14 @@ import { Boxes } from "./boxes";
 import type { Bounds, View } from "./camera";
 import { type Curve, xAt, yAt } from "./curve";
 import { FONTS, type FontName, NEGATED } from "./look";
-import type { Dot } from "./plan";
+import type { Dot, SumLine } from "./plan";
 import { type Edges, PALE, type Scene, STRONG } from "./scene";
 import { measure, wrap, wrapTo } from "./text";
 import type { Speech } from "./words";
 
 export interface Label {
   node: number; // -1 on an edge
-  edge: number; // -1 at a node
+  edge: number; // -1 at a node, and on what sums claims up
   lines: readonly string[];
   fonts: readonly FontName[]; // one a line
   align: "left" | "center" | "right";
@@ -21,7 +21,7 @@ export interface Label {
   over: Bounds | null; // what it stands in place of
   isStrong: boolean;
   isDenied: boolean; // of an edge
-  disc: "none" | "within" | "beyond"; // whether it stands on a group's disc, and if so, whether it is wider
+  disc: "none" | "within" | "across" | "beyond"; // of a group: on its disc, wider than it, on a card
 }
 
 /** Nodes smaller than this do not keep labels off. */
@@ -102,6 +102,17 @@ export class Labels {
     for (const { edge, curve } of middles) if (!isStressed(edge)) this.sayOne(edges, edge, curve, false);
   }
 
+  /** Says of the lines to and from a group how many claims each stands for, the broadest first. */
+  count(sums: readonly SumLine[]): void {
+    const ranked = [...sums].sort((a, b) => b.count - a.count);
+    for (const sum of ranked) {
+      const x = (sum.x + sum.toX) / 2;
+      const top = (sum.y + sum.toY - FONTS.edge.line) / 2;
+      const label = this.make(null, [this.speech.count(sum.count, "claim")], ["edge"], "center", x, top, true);
+      if (!this.taken.meets(label.box) && !this.isOutside(label.box)) this.put(label);
+    }
+  }
+
   private nameOne(dot: Dot, isForced: boolean): void {
     if (this.scene.isGroup(dot.node)) return this.nameGroup(dot, isForced);
     const kept = isForced ? this.below.find((label) => label.node === dot.node) : undefined;
@@ -121,29 +132,36 @@ export class Labels {
     this.put({ ...(free ?? labels[0]), over: kept?.box ?? null });
   }
 
-  /** A group says its name and size upon its disc as far as there is room, and in full where it must. */
+  /** A group says its name and size: on its disc where there is room, across it where that hides no other, in full on a card
+   * where it must; or else only its size. */
   private nameGroup(dot: Dot, isForced: boolean): void {
-    const group = dot.node - this.scene.entities;
-    const width = 1.78 * dot.radius;
+    const within = 1.78 * dot.radius;
     const room = Math.floor((dot.radius * 1.45) / FONTS.group.line) - 1;
-    const within = room < 1 ? [] : wrapTo(this.speech.group(group), width, room, "group");
-    const isCut = room < 1 || within.some((line) => line.endsWith("…"));
-    const isBeyond = isForced && isCut;
-    const isBare = !isBeyond && within.length < 2 && isCut; // the few letters of a small disc would say nothing
-    const names = isBeyond ? wrapTo(this.speech.group(group), 210, 5, "group") : isBare ? [] : within;
+    const ways: readonly [Label["disc"], number, number][] = isForced
+      ? [["within", within, room], ["beyond", 210, 5]]
+      : [["within", within, room], ["across", Math.min(104, 3 * dot.radius), dot.radius < 18 ? 0 : 2], ["within", within, 0]];
+    for (const [disc, width, lines] of ways) {
+      const label = this.onDisc(dot, width, lines, isForced);
+      const isWhole = label.lines.every((line) => !line.endsWith("…") && measure(line, "group") <= width);
+      if (disc === "within" && !isWhole) continue;
+      if (isForced) return this.put({ ...label, disc });
+      // Round as discs are, a name takes less than its box: those of discs that touch do not keep each other off.
+      const { left, top, right, bottom } = label.box;
+      const [x, y] = disc === "within" ? [5, 4] : [-3, -2];
+      const box = { left: left + x, top: top + y, right: right - x, bottom: bottom - y };
+      if (!this.taken.meets(box) && !this.isOutside(box)) return this.put({ ...label, box, disc });
+    }
+  }
+
+  private onDisc(dot: Dot, width: number, room: number, isForced: boolean): Label {
+    const group = dot.node - this.scene.entities;
     const { size } = this.speech.data.groups[group];
-    const long = this.speech.count(size, "entity");
-    const count = isBeyond || measure(long, "count") <= width ? long : String(size);
-    if (!isBeyond && measure(count, "count") > width) return;
-    const lines = [...names, count];
+    const names = room < 1 ? [] : wrapTo(this.speech.group(group), width, room, "group");
+    const count = this.speech.count(size, "entity");
+    const lines = [...names, names.length > 0 && measure(count, "count") <= width ? count : String(size)];
     const fonts: FontName[] = lines.map((_, at) => (at < names.length ? "group" : "count"));
     const height = fonts.reduce((sum, font) => sum + FONTS[font].line, 0);
-    const label = this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, isForced);
-    if (isForced) return this.put({ ...label, disc: isBeyond ? "beyond" : "within" });
-    // Round as discs are, a name takes less than its box: those of discs that touch do not keep each other off.
-    const { left, top, right, bottom } = label.box;
-    const box = { left: left + 6, top: top + 4, right: right - 6, bottom: bottom - 4 };
-    if (!this.taken.meets(box) && !this.isOutside(box)) this.put({ ...label, box, disc: "within" });
+    return this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, isForced);
   }
 
   private beside(dot: Dot, [right, down]: readonly [number, number], lines: readonly string[], font: FontName): Label {

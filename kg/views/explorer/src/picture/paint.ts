@@ -17,7 +17,8 @@ const TINY = 3;
 
 /** Draws a plan and above it another that stresses part of it: both plans' edges lie under both plans' nodes. */
 export function paint(pen: Pen, plan: Plan, scene: Scene, look: Look, over: Plan | null = null): void {
-  paintSums(pen, plan, look);
+  paintSums(pen, plan, look.palette.rim);
+  if (over !== null) paintSums(pen, over, look.palette.accent);
   paintGroups(pen, plan, scene, look);
   paintStrands(pen, plan, look, false);
   if (over !== null) paintStrands(pen, over, look, true);
@@ -29,6 +30,7 @@ export function paint(pen: Pen, plan: Plan, scene: Scene, look: Look, over: Plan
 
 /** Draws only what stresses part of a plan that lies there as a bitmap, and the plan's labels above it. */
 export function paintOver(pen: Pen, plan: Plan, scene: Scene, look: Look, over: Plan): void {
+  paintSums(pen, over, look.palette.accent);
   paintStrands(pen, over, look, true);
   paintStressed(pen, over, scene, look);
   paintLabels(pen, plan, look, 0, over);
@@ -53,8 +55,8 @@ export function density(plan: Plan): number {
   return plan.edges > 6000 ? 0.22 : plan.edges > 2500 ? 0.3 : plan.edges > 900 ? 0.42 : plan.edges > 400 ? 0.6 : 0.95;
 }
 
-function paintSums(pen: Pen, plan: Plan, look: Look): void {
-  pen.strokeStyle = look.palette.rim;
+function paintSums(pen: Pen, plan: Plan, colour: string): void {
+  pen.strokeStyle = colour;
   for (const sum of plan.sums) {
     pen.globalAlpha = sum.opacity;
     pen.lineWidth = sum.width;
@@ -173,17 +175,18 @@ function paintLabels(pen: Pen, plan: Plan, look: Look, plate: number, over: Plan
   for (const label of plan.labels) {
     if (label.node >= 0 && above.has(label.node)) continue;
     const isOnDisc = label.disc !== "none";
+    const hasHalo = label.node >= 0 && (!isOnDisc || label.disc === "across");
     pen.fillStyle = look.palette.ground;
     if (label.over !== null && !isOnDisc) hide(pen, label.over, 1);
-    if (label.edge >= 0) hide(pen, label.box, PLATE.edge);
+    if (label.node < 0) hide(pen, label.box, PLATE.edge);
     else if (!isOnDisc) hide(pen, label.box, plate);
     else if (label.disc === "beyond") frame(pen, label.box, look);
     pen.textAlign = label.align;
-    pen.strokeStyle = look.palette.ground;
+    pen.strokeStyle = isOnDisc ? look.palette.disc : look.palette.ground;
     pen.lineWidth = 3;
     label.lines.forEach((line, at) => {
       pen.font = FONTS[label.fonts[at]].css;
-      if (label.edge < 0 && !isOnDisc) pen.strokeText(line, label.x, label.baselines[at]);
+      if (hasHalo) pen.strokeText(line, label.x, label.baselines[at]);
       pen.fillStyle = look.ofText(label.fonts[at], label.isDenied);
       pen.fillText(line, label.x, label.baselines[at]);
     });

@@ -39,6 +39,7 @@ export class CanvasPicture implements Picture {
   private hovered: Hit = null;
   private readonly walk: Walk; // where the keyboard is
   private edges: Edges;
+  private isShown = false; // anything yet
   private isLarge = false;
   private isStale = false; // the overlay
   private isAsked = false;
@@ -70,6 +71,7 @@ export class CanvasPicture implements Picture {
 
   show(shown: Shown, chosen: Chosen | null): void {
     const opened = this.scene.show(shown);
+    this.isShown = true;
     this.chosen = chosen;
     const { states } = this.scene.merged;
     this.isLarge = this.scene.order.length * 2 + states.reduce((sum, state) => sum + Math.sign(state), 0) > LARGE;
@@ -159,7 +161,8 @@ export class CanvasPicture implements Picture {
     if (whole === null || view.width < 2 || view.height < 2) return;
     const nodes = entities?.map((entity) => this.scene.standsFor(entity)).filter((node) => this.scene.states[node] !== HIDDEN);
     const box = nodes === undefined ? whole : (this.scene.bounds(nodes) ?? whole);
-    const [aside, above] = [Math.min(84, view.width * 0.12), Math.min(56, view.height * 0.12)];
+    const isGroups = nodes === undefined && this.scene.order.every((node) => this.scene.isGroup(node)); // named within
+    const [aside, above] = isGroups ? [20, 20] : [Math.min(84, view.width * 0.12), Math.min(56, view.height * 0.12)];
     const scaleOf = ({ left, right, top, bottom }: typeof box): number =>
       Math.min(1.5, (view.width - 2 * aside) / (right - left || 1), (view.height - 2 * above) / (bottom - top || 1));
     this.camera.least = Math.min(0.4, scaleOf(whole) * 0.6);
@@ -185,7 +188,7 @@ export class CanvasPicture implements Picture {
   private draw(now: number): void {
     this.camera.step(now);
     const { view } = this.camera;
-    if (view.width < 2 || view.height < 2) return;
+    if (!this.isShown || view.width < 2 || view.height < 2) return;
     if (this.base === null || (this.isMoved() && !(this.isLarge && covers(this.base, view, this.scene)))) this.renew(view);
     const base = this.base;
     if (base === null) return;

@@ -95,11 +95,12 @@ function toDot(dot: Dot, scene: Scene, look: Look, speech: Speech): string {
 
 /** Each line twice, the lighter edge below: office programs do not know `paint-order`. */
 function toLabels(plan: Plan, look: Look): string {
-  const { ground } = look.palette;
+  const { ground, disc } = look.palette;
   const anchors = { left: "start", center: "middle", right: "end" };
   return plan.labels
     .map((label) => {
       const isOnDisc = label.disc !== "none";
+      const hasHalo = label.node >= 0 && (!isOnDisc || label.disc === "across");
       const { left, top, right, bottom } = label.box;
       const size = { x: round(left + 1), y: round(top + 1), width: round(right - left - 2), height: round(bottom - top - 2) };
       const opacity = label.edge >= 0 ? PLATE.edge : plan.head > 0 ? PLATE.node : 0;
@@ -108,8 +109,8 @@ function toLabels(plan: Plan, look: Look): string {
         const font = FONTS[label.fonts[at]];
         const where = { x: round(label.x), y: round(label.baselines[at]), "text-anchor": anchors[label.align] };
         const text = { ...where, "font-size": font.size, "font-weight": font.weight };
-        const halo = { fill: "none", stroke: ground, "stroke-width": 3, "stroke-linejoin": "round", "aria-hidden": "true" };
-        const under = isOnDisc || label.edge >= 0 ? "" : tag("text", { ...text, ...halo }, escape(line));
+        const halo = { fill: "none", stroke: isOnDisc ? disc : ground, "stroke-width": 3, "stroke-linejoin": "round", "aria-hidden": "true" };
+        const under = !hasHalo ? "" : tag("text", { ...text, ...halo }, escape(line));
         return under + tag("text", { ...text, fill: look.ofText(label.fonts[at], label.isDenied) }, escape(line));
       });
       return tag("g", {}, plate + lines.join(""));
