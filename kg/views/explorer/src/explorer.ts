@@ -279,10 +279,11 @@ export class Explorer implements Frame {
     window.addEventListener("popstate", follow);
     window.addEventListener("hashchange", () => `#${toHash(this.index, this.state)}` !== window.location.hash && follow());
     this.dark.addEventListener("change", () => this.setLook());
-    this.stage.addEventListener("pointermove", (event) => {
+    const move = (event: PointerEvent): void => {
       this.pointer = event.pointerType === "mouse" ? { x: event.clientX, y: event.clientY } : null;
       this.placeCard();
-    });
+    };
+    this.stage.addEventListener("pointermove", move, { capture: true }); // before the picture tells what is there
     this.stage.addEventListener("pointerleave", () => {
       this.pointer = null;
       this.shell.setCard(null);

@@ -125,7 +125,7 @@ export function makeReader(page: Page): Part {
     pick.value = String(document);
     fill(document);
     const target = text.querySelector<HTMLElement>(".chosen");
-    if (target) target.scrollIntoView({ block: "center" });
+    if (target) scroller.scrollTop += target.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 3;
     else if (document !== shown) scroller.scrollTop = 0;
     shown = document;
   };

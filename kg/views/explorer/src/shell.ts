@@ -21,6 +21,9 @@ import type { Picture } from "./contract";
 
 export type Sheet = "filters" | "details" | null;
 
+/** Where the panels are sheets over the page; as in styles/small.css. */
+const SHEETS = { filters: "(max-width: 1180px)", details: "(max-width: 820px)" };
+
 /** What the frame needs of the page beyond what its parts share. */
 export interface Frame extends Page {
   readonly search: Search;
@@ -139,7 +142,8 @@ export function makeShell(page: Frame): Shell {
   const element = h("div", { class: "app" }, skip, header, side, main, panel, bottom, veil, toast, live, help);
 
   let sheet: Sheet = null;
-  function show(next: Sheet): void {
+  function show(wanted: Sheet): void {
+    const next = wanted && window.matchMedia(SHEETS[wanted]).matches ? wanted : null;
     sheet = next;
     for (const name of ["filters", "details"] as const) element.classList.toggle(`show-${name}`, next === name);
     for (const each of sheetButtons) each.setAttribute("aria-expanded", String(each.dataset["sheet"] === next));

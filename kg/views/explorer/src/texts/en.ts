@@ -211,6 +211,7 @@ export const en = {
   touchHint: "Tap an entity or an arrow to read the sentences behind it. Pinch to zoom.",
   gotIt: "Got it",
   keys: "Keys",
+  pictureKeys: "In the picture",
   keyHelp: {
     search: "search",
     escape: "close, step back",
@@ -222,7 +223,7 @@ export const en = {
     hops: "steps around the focus",
     path: "path from the chosen entity",
     fit: "show everything",
-    arrows: "move in the picture, the table and the stances",
+    arrows: "move in the table, timeline and stances",
     enter: "open",
     help: "this help",
   },

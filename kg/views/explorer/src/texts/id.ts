@@ -200,6 +200,7 @@ export const id: Texts = {
   touchHint: "Ketuk entitas atau panah untuk membaca kalimat di baliknya. Cubit untuk memperbesar.",
   gotIt: "Mengerti",
   keys: "Tombol",
+  pictureKeys: "Di dalam gambar",
   keyHelp: {
     search: "cari",
     escape: "tutup, mundur selangkah",
@@ -211,7 +212,7 @@ export const id: Texts = {
     hops: "langkah di sekitar fokus",
     path: "jalur dari entitas yang dipilih",
     fit: "tampilkan semuanya",
-    arrows: "bergerak dalam gambar, tabel, dan sikap",
+    arrows: "bergerak dalam tabel, lini masa, dan sikap",
     enter: "buka",
     help: "bantuan ini",
   },
