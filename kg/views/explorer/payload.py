@@ -58,7 +58,9 @@ def to_payload(
     near = whole if focus is None else network.neighbourhood(whole, focus, hops)
     graph = near if top is None else network.top(near, top, keep=() if focus is None else (focus,))
     kept = [claim for claim in ordered if all(end.iri in graph for end in _ends(claim))]
-    known = merge_entities(entity for claim in kept for entity in entities_of(claim))
+    speakers = {claim.attributed_to.iri for claim in kept if claim.attributed_to}
+    every = merge_entities(entity for claim in ordered for entity in entities_of(claim))
+    known = {iri: entity for iri, entity in every.items() if iri in graph or iri in speakers}
     drawn = network.to_networkx(kept)
     for iri, entity in known.items():
         drawn.add_node(iri, label=max(to_names(entity).values(), key=len))
@@ -67,8 +69,9 @@ def to_payload(
         (document for document in documents if len(graph) == len(whole) or document.id in cited),
         key=lambda document: document.id,
     )
+    hidden = sum(iri not in known for iri in whole)
     return _Writer(known, drawn, kept, texts).write(
-        title=title, language=language, focus=focus, hops=min(max(hops, 1), FARTHEST), hidden=len(whole) - len(graph)
+        title=title, language=language, focus=focus, hops=min(max(hops, 1), FARTHEST), hidden=hidden
     )
 
 
