@@ -482,8 +482,12 @@ SAID = [
     ({"polarity": "affirmed", "modality": "planned"}, "{} is to call for {}", "{} akan menyerukan {}"),
     ({"polarity": "negated", "modality": "planned"}, "{} is not to call for {}", "{} tidak akan menyerukan {}"),
     ({"polarity": "affirmed", "modality": "possible"}, "{} may call for {}", "{} mungkin menyerukan {}"),
-    ({"polarity": "negated", "modality": "alleged"}, "{} allegedly does not call for {}", "{} diduga tidak menyerukan {}"),
-]  # fmt: skip
+    (
+        {"polarity": "negated", "modality": "alleged"},
+        "{} allegedly does not call for {}",
+        "{} diduga tidak menyerukan {}",
+    ),
+]
 
 
 @pytest.mark.parametrize(("more", "english", "indonesian"), SAID)
