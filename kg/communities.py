@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.layouts import Box, boxes, layout, spread
+from kg.layouts import PIVOTS, Box, boxes, layout, spread
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 WHOLE = 400
 """Nodes up to which a graph is drawn as a whole: more have no room for their labels on a screen."""
 SMALLEST = 6
-"""Members below which a group joins another: a name, a disc and a click for five entities hide more than they show."""
+"""Members below which a group joins another: a name, a disc and a click for five entities hide more than they show. In
+large graphs it is more, so that a screen has room for the names of all groups."""
 LARGEST = 160
-"""Members above which a group is divided once more: about what a screen shows with labels."""
+"""Members above which a group is divided once more: about what a screen shows with labels. In large graphs it is more,
+up to what can be laid out exactly."""
 MARGIN = 24.0
 """Pixels between the members of a group and the edge of its disc."""
 
@@ -94,10 +96,11 @@ def communities(graph: "Graph") -> tuple[tuple[str, ...], ...]:
     plain: Plain = nx.Graph()
     plain.add_nodes_from(range(len(names)))
     plain.add_weighted_edges_from((a, b, weight) for (a, b), weight in sorted(ties.items()))
-    largest, smallest = max(LARGEST, len(names) // 60), max(SMALLEST, len(names) // 300)
+    largest = max(LARGEST, min(len(names) // 25, PIVOTS))
+    smallest = max(SMALLEST, min(len(names) // 80, largest // 3))
     parts = [part for whole in _louvain(plain) for part in _divide(plain, whole, largest, smallest)]
     ranked = {number: (-graph.degree(names[number]), names[number]) for number in plain}
-    pieces = [piece for part in _join_small(plain, parts, smallest) for piece in _cut(plain, part, largest)]
+    pieces = [piece for part in _join_small(plain, parts, smallest, largest) for piece in _cut(plain, part, largest)]
     groups = [sorted(piece, key=ranked.__getitem__) for piece in pieces]
     groups.sort(key=lambda part: (-len(part), part))
     return tuple(tuple(names[number] for number in part) for part in groups)
@@ -129,8 +132,8 @@ def _cut(plain: "Plain", part: list[int], largest: int) -> list[list[int]]:
     return [row[at : at + size] for at in range(0, len(row), size)]
 
 
-def _join_small(plain: "Plain", parts: Iterable[list[int]], smallest: int) -> list[list[int]]:
-    """Give groups that are too small to the group they are tied to most; those tied to none stand together."""
+def _join_small(plain: "Plain", parts: Iterable[list[int]], smallest: int, largest: int) -> list[list[int]]:
+    """Give small groups to the one they are tied to most, if it has room; those tied to none stand together."""
     groups = {number: part for number, part in enumerate(parts)}
     home = {node: number for number, part in groups.items() for node in part}
     alone: list[int] = []
@@ -144,7 +147,8 @@ def _join_small(plain: "Plain", parts: Iterable[list[int]], smallest: int) -> li
         del ties[number]
         part = groups.pop(number)
         if ties:
-            goal = min(ties, key=lambda other: (-ties[other], other))
+            room = largest - len(part)
+            goal = min(ties, key=lambda other: (len(groups[other]) > room, -ties[other], other))
             groups[goal].extend(part)
             home.update(dict.fromkeys(part, goal))
         else:

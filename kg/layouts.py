@@ -118,13 +118,13 @@ def _shortest(lengths: "Floats") -> "Floats":
 
 
 def _part(spots: "Floats", radii: "Floats") -> "Floats":
-    """Draw discs together until the first touch about, then push those that cover each other apart."""
+    """Draw discs together until a fifth of the pairs would touch, then push those that cover each other apart."""
     import numpy as np
 
     a, b = np.triu_indices(len(spots), 1)
     wanted = (radii[a] + radii[b]) * 1.06
     gaps = np.sqrt(((spots[a] - spots[b]) ** 2).sum(1))
-    spots = spots * float(np.quantile(wanted / np.maximum(gaps, 1e-6), 0.97))
+    spots = spots * float(np.quantile(wanted / np.maximum(gaps, 1e-6), 0.8))
     for _ in range(600):
         gap = spots[b] - spots[a]
         far = np.maximum(np.sqrt((gap**2).sum(1)), 1e-6)

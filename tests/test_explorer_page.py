@@ -201,6 +201,13 @@ def test_the_best_connected_are_kept_with_the_documents_that_speak_of_them() -> 
     assert len(to_payload([], DOCUMENTS, title="Made")["documents"]) == len(DOCUMENTS)
 
 
+def test_a_focus_survives_a_small_top() -> None:
+    iri = demo_claims.to_entities()["Mirela Anzo"].iri
+    payload = to_payload(demo_claims.to_claims(), [], title="Demo", focus=iri, hops=3, top=1)
+    assert [entity["label"] for entity in payload["entities"]] == ["Mirela Anzo"]
+    assert (payload["claims"], payload["focus"], payload["hidden"]) == ([], 0, 39)
+
+
 def test_who_says_so_is_an_entity_too() -> None:
     speaker = Entity(iri="u:speaker", label="Speaker", type="Person")
     claim = replace(next(claim for claim in CLAIMS if not claim.attributed_to), attributed_to=speaker)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import demo_claims
 import pytest
+from explorer_browser import open_browser
 
 from kg.errors import ExportError, NotFoundError, VocabularyError
 from kg.model import Claim, Entity, Evidence, Literal, Mention
@@ -317,6 +318,39 @@ def test_pages_that_stand_alone_pass(html: str) -> None:
 # In a browser
 
 Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
+    """Opens a page; at the end of the test nothing may have been fetched, said on the console or run from the data."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    troubles: list[str] = []
+
+    def open_(html: str) -> Any:
+        file = tmp_path / "page.html"
+        file.write_text(html, encoding="utf-8")
+        tab = context.new_page()
+        tab.on(
+            "request", lambda request: troubles.append(f"request {request.url}") if request.url != file.as_uri() else 0
+        )
+        tab.on("console", lambda message: troubles.append(f"console {message.text}"))
+        tab.on("pageerror", lambda error: troubles.append(f"error {error}"))
+        tab.on("dialog", lambda dialog: (troubles.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        tab.goto(file.as_uri())
+        tab.wait_for_function("() => document.body.dataset.ready")
+        return tab
+
+    yield open_
+    ran = [tab.evaluate("() => window.__ran ?? null") for tab in context.pages]
+    context.close()
+    assert troubles == []
+    assert set(ran) <= {None}
 
 
 def to_point(tab: Any, script: str, *arguments: Any) -> tuple[float, float]:

@@ -14,7 +14,7 @@ from kg.model import Claim, Document, Entity, Evidence, Literal
 from kg.ontology import Ontology
 from kg.views.explorer import records
 from kg.views.page import read_style, read_words
-from kg.vocab import CLASSES, PREDICATES, to_kinds
+from kg.vocab import CLASSES, ENTITY_TYPES, PREDICATES, allows, to_kinds
 
 FORMAT = 1
 FARTHEST = 3
@@ -58,7 +58,9 @@ def to_payload(
     near = whole if focus is None else network.neighbourhood(whole, focus, hops)
     graph = near if top is None else network.top(near, top, keep=() if focus is None else (focus,))
     kept = [claim for claim in ordered if all(end.iri in graph for end in _ends(claim))]
-    known = merge_entities(entity for claim in kept for entity in entities_of(claim))
+    speakers = {claim.attributed_to.iri for claim in kept if claim.attributed_to}
+    every = merge_entities(entity for claim in ordered for entity in entities_of(claim))
+    known = {iri: entity for iri, entity in every.items() if iri in graph or iri in speakers}
     drawn = network.to_networkx(kept)
     for iri, entity in known.items():
         drawn.add_node(iri, label=max(to_names(entity).values(), key=len))
@@ -67,8 +69,9 @@ def to_payload(
         (document for document in documents if len(graph) == len(whole) or document.id in cited),
         key=lambda document: document.id,
     )
+    hidden = sum(iri not in known for iri in whole)
     return _Writer(known, drawn, kept, texts).write(
-        title=title, language=language, focus=focus, hops=min(max(hops, 1), FARTHEST), hidden=len(whole) - len(graph)
+        title=title, language=language, focus=focus, hops=min(max(hops, 1), FARTHEST), hidden=hidden
     )
 
 
@@ -141,7 +144,7 @@ class _Writer:
             "hidden": hidden,
             "grouped": bool(arrangement.communities),
             "types": [_to_type(name) for name in self.types],
-            "predicates": [_to_predicate(name) for name in self.predicates],
+            "predicates": [_to_predicate(name, self.types) for name in self.predicates],
             "entities": self.to_entities(arrangement),
             "groups": self.to_groups(arrangement),
             "claims": [self.to_claim(*pair) for pair in zip(self.claims, disagreements, strict=True)],
@@ -238,9 +241,17 @@ def _to_type(name: str) -> records.EntityTypeRecord:
     }
 
 
-def _to_predicate(name: str) -> records.PredicateRecord:
-    symmetric = PREDICATES[name].symmetric
-    return {"name": name, "labels": _to_labels(name), "symmetric": symmetric, "stance": STANCES.get(name)}
+def _to_predicate(name: str, types: Sequence[str]) -> records.PredicateRecord:
+    term = PREDICATES[name]
+    ends = term.range if term.literal else ENTITY_TYPES
+    return {
+        "name": name,
+        "labels": _to_labels(name),
+        "symmetric": term.symmetric,
+        "subjects": [type for type in types if any(allows(name, type, end) for end in ends)],
+        "objects": [type for type in types if any(allows(name, start, type) for start in ENTITY_TYPES)],
+        "stance": STANCES.get(name),
+    }
 
 
 def _to_value(value: Literal) -> records.ValueRecord:

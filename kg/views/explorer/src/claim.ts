@@ -114,7 +114,7 @@ function makeSide(page: Page, title: string, number: number): HTMLElement {
   const evidence = claim.evidence[0];
   return h(
     "div",
-    { class: "side" },
+    { class: "party" },
     h("h4", {}, title),
     button({ class: "open-claim", "data-claim": number, "data-key": `side ${number}`, onclick: () => page.choose({ kind: "claim", index: number }) }, makeSaying(page, number, false)),
     evidence ? makeQuote(page, evidence, false) : null,

@@ -4,7 +4,6 @@ import { h, toId } from "./dom";
 
 export interface Option {
   content: readonly (Node | string)[];
-  label: string; // for readers of the screen
   take(): void;
 }
 
@@ -71,7 +70,7 @@ export function makeCombobox(settings: Settings): Combobox {
     const groups = sections.map((section) => {
       const elements = section.options.map((option) => {
         const number = options.length;
-        const element = h("div", { role: "option", id: toId("option"), class: "option", "aria-selected": "false", "aria-label": option.label, onclick: () => take(number) }, ...option.content);
+        const element = h("div", { role: "option", id: toId("option"), class: "option", "aria-selected": "false", onclick: () => take(number) }, ...option.content);
         options.push({ element, option });
         return element;
       });

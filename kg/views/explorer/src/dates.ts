@@ -33,13 +33,23 @@ export function toNext(day: number, grain: Grain): number {
   return next.getUTCFullYear() * 10_000 + (next.getUTCMonth() + 1) * 100 + next.getUTCDate();
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>(); // slow to make
+
+function toFormat(language: Language, month: "long" | "short", hasDay: boolean): Intl.DateTimeFormat {
+  const key = `${language} ${month} ${hasDay}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const parts: Intl.DateTimeFormatOptions = { timeZone: "UTC", year: "numeric", month, ...(hasDay ? { day: "numeric" } : {}) };
+  const made = new Intl.DateTimeFormat(language === "id" ? "id-ID" : "en-GB", parts);
+  formats.set(key, made);
+  return made;
+}
+
 /** Write a date for readers: "26 July 2025", "July 2025", "2025"; anything else as it stands. */
 export function toDate(iso: string | null, language: Language, month: "long" | "short" = "long"): string {
   const found = ISO.exec(iso ?? "");
   if (!found || found[0] !== iso) return iso ?? "";
   if (!found[2]) return String(Number(found[1]));
   const day = new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3] ?? 1)));
-  const parts: Intl.DateTimeFormatOptions = { timeZone: "UTC", year: "numeric", month };
-  if (found[3]) parts.day = "numeric";
-  return new Intl.DateTimeFormat(language === "id" ? "id-ID" : "en-GB", parts).format(day);
+  return toFormat(language, month, found[3] !== undefined).format(day);
 }

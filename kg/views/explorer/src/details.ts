@@ -11,6 +11,7 @@ import { toBetween } from "./paths";
 import { makeRoute } from "./route";
 import type { Search } from "./search";
 
+const NAMES = 10; // other names of an entity
 const FIRST = 8; // claims of a predicate that are shown at once
 
 function byWeight(page: Page): (a: number, b: number) => number {
@@ -40,7 +41,7 @@ function makeGroupsOfClaims(page: Page, claims: readonly number[]): HTMLElement[
   for (const claim of claims) byPredicate.set(data.claims[claim].predicate, [...(byPredicate.get(data.claims[claim].predicate) ?? []), claim]);
   const sorted = [...byPredicate].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
   return sorted.map(([predicate, found], place) =>
-    h("details", { class: "predicate", open: place < 4 }, h("summary", {}, icon("back"), h("span", {}, data.predicates[predicate].labels[state.language]), h("span", { class: "count" }, found.length)), makeList(page, found.sort(byWeight(page)))),
+    h("details", { class: "by-predicate", open: place < 4 }, h("summary", {}, icon("back"), h("span", {}, data.predicates[predicate].labels[state.language]), h("span", { class: "count" }, found.length)), makeList(page, found.sort(byWeight(page)))),
   );
 }
 
@@ -54,8 +55,8 @@ function makeEntity(page: Page, entity: number): Child[] {
   const isOpen = group >= 0 && data.grouped && state.open.has(group);
   return [
     h("h2", { tabindex: -1 }, page.label(entity)),
-    h("p", { class: "kind-line" }, h("span", { class: "type" }, shape(data.types[type]), data.types[type].labels[state.language]), h("span", {}, texts.claims(own.length)), wikidata && h("span", {}, `${texts.wikidata} ${wikidata}`)),
-    others.length > 0 && h("p", { class: "soft" }, `${texts.alsoCalled}: ${others.join(" · ")}`),
+    h("p", { class: "kind-line" }, h("span", { class: "type" }, shape(data.types[type]), data.types[type].labels[state.language]), h("span", {}, texts.claims(own.length)), wikidata !== null && /^Q\d+$/.test(wikidata) && h("a", { href: `https://www.wikidata.org/wiki/${wikidata}`, target: "_blank", rel: "noopener noreferrer" }, `${texts.wikidata} ${wikidata}`)),
+    others.length > 0 && h("p", { class: "soft" }, `${texts.alsoCalled}: ${others.slice(0, NAMES).join(" · ")}${others.length > NAMES ? " …" : ""}`),
     h(
       "div",
       { class: "row actions" },
@@ -65,7 +66,7 @@ function makeEntity(page: Page, entity: number): Child[] {
     ),
     own.length === 0 && said.length === 0 && h("p", { class: "notice" }, data.claims.length ? texts.noneShown : texts.empty),
     ...makeGroupsOfClaims(page, own),
-    said.length > 0 && h("details", { class: "predicate" }, h("summary", {}, icon("back"), h("span", {}, texts.attributed), h("span", { class: "count" }, said.length)), makeList(page, said.sort(byWeight(page)))),
+    said.length > 0 && h("details", { class: "by-predicate" }, h("summary", {}, icon("back"), h("span", {}, texts.attributed), h("span", { class: "count" }, said.length)), makeList(page, said.sort(byWeight(page)))),
   ];
 }
 
@@ -130,8 +131,7 @@ function makeOverview(page: Page): Child[] {
   const disputed = data.claims.flatMap((claim, number) => (view.passing[number] && claim.conflicts.some((conflict) => conflict.claim > number) ? [number] : []));
   const conflict = (claim: number): HTMLElement => h("li", {}, button({ class: "open-claim", "data-key": `claim ${claim}`, "data-claim": claim, onclick: () => page.choose({ kind: "claim", index: claim }) }, makeSaying(page, claim, false)), h("div", { class: "meta" }, ...makeBadges(page, claim)));
   return [
-    h("h2", { tabindex: -1 }, data.title),
-    h("p", { class: "kind-line" }, h("span", {}, texts.entities(data.entities.length)), h("span", {}, texts.claims(data.claims.length)), h("span", {}, texts.documents(data.documents.length))),
+    h("h2", { tabindex: -1 }, texts.overview),
     h("p", { class: "welcome" }, data.claims.length || data.entities.length ? texts.welcome : `${texts.empty} ${texts.emptyHint}`),
     data.hidden > 0 && h("p", { class: "soft" }, texts.hidden(data.hidden)),
     data.claims.length > 0 && view.claims.length === 0 && h("p", { class: "notice" }, texts.noneShown),

@@ -194,7 +194,8 @@ export class Explorer implements Frame {
     const isNew = <Key extends keyof State>(key: Key): boolean => JSON.stringify(before?.[key] ?? null) !== JSON.stringify(this.state[key] ?? null);
     if (before?.view !== view && view === "graph") this.drawing.resize();
     if ((isNew("chosen") && chosen) || (isNew("path") && path) || (isNew("between") && between)) {
-      if (before && !(view === "reader" && chosen?.kind === "document")) this.shell.show("details");
+      const isLink = !before && window.location.hash.length > 1;
+      if ((before || isLink) && !(view === "reader" && chosen?.kind === "document")) this.shell.show("details");
       if (chosen?.kind === "entity") this.say(this.texts.selected(this.label(chosen.index)));
     }
     if (view !== "graph") return;
@@ -278,10 +279,11 @@ export class Explorer implements Frame {
     window.addEventListener("popstate", follow);
     window.addEventListener("hashchange", () => `#${toHash(this.index, this.state)}` !== window.location.hash && follow());
     this.dark.addEventListener("change", () => this.setLook());
-    this.stage.addEventListener("pointermove", (event) => {
+    const move = (event: PointerEvent): void => {
       this.pointer = event.pointerType === "mouse" ? { x: event.clientX, y: event.clientY } : null;
       this.placeCard();
-    });
+    };
+    this.stage.addEventListener("pointermove", move, { capture: true }); // before the picture tells what is there
     this.stage.addEventListener("pointerleave", () => {
       this.pointer = null;
       this.shell.setCard(null);

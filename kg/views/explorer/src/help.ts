@@ -3,6 +3,7 @@
 import { button, h, svg } from "./dom";
 import { icon } from "./icons";
 import { makeStance, type Stance } from "./matrix";
+import { KEYS as PICTURE_KEYS } from "./picture/keys";
 import type { Page } from "./page";
 
 const KEYS: readonly [readonly string[], keyof Page["texts"]["keyHelp"]][] = [
@@ -30,6 +31,7 @@ function makeLine(name: string): SVGSVGElement {
 export function makeHelp(page: Page): HTMLDialogElement {
   const { texts } = page;
   const keys = KEYS.flatMap(([names, key]) => [h("dt", {}, ...names.map((name) => h("kbd", {}, name))), h("dd", {}, texts.keyHelp[key])]);
+  const drawn = PICTURE_KEYS.flatMap(({ keys: names, does }) => [h("dt", {}, h("kbd", {}, names)), h("dd", {}, does[page.state.language])]);
   const lines = (Object.keys(texts.sign) as (keyof typeof texts.sign)[]).map((name) => h("span", {}, makeLine(name), texts.sign[name]));
   const stances = (["supports", "callsFor", "opposes", "supportsNot"] satisfies Stance[]).map((stance) => h("span", {}, makeStance(stance), texts.stances[stance]));
   const close = button({ class: "square", "aria-label": texts.close, title: texts.close, onclick: () => dialog.close() }, icon("close"));
@@ -41,8 +43,7 @@ export function makeHelp(page: Page): HTMLDialogElement {
       { class: "help-body" },
       h("div", { class: "row head" }, h("h2", {}, texts.help), close),
       h("p", {}, texts.helpIntro, " ", texts.caveat),
-      h("h3", {}, texts.keys),
-      h("dl", { class: "keys" }, ...keys),
+      h("div", { class: "key-lists" }, h("div", {}, h("h3", {}, texts.keys), h("dl", { class: "keys" }, ...keys)), h("div", {}, h("h3", {}, texts.pictureKeys), h("dl", { class: "keys" }, ...drawn))),
       h("h3", {}, texts.signs),
       h("div", { class: "signs" }, ...lines),
       h("h3", {}, texts.view.matrix),

@@ -23,7 +23,6 @@ function toBins(low: Int32Array): Bins | null {
   let day = toDays(toIso(first, grain))?.[0] ?? first;
   const days: number[] = [];
   for (; day <= last && days.length < 10_000; day = toNext(day, grain)) days.push(day);
-  while (days.length < 8) days.push(toNext(days[days.length - 1], grain)); // a single day is no bar across the page
   if (days.length > MOST) days.splice(0, days.length - MOST);
   const of = Int32Array.from(low, (each) => {
     if (!each) return -1;
@@ -47,6 +46,7 @@ export function makeHistogram(page: Page): Part {
   if (!bins) return { element: h("section", { class: "strip", "aria-label": texts.time }, h("div", { class: "row" }, title, h("span", { class: "said" }, texts.noDates))), update: () => undefined };
   const { days, grain, of } = bins;
   const name = (bin: number, month: "long" | "short" = "long"): string => toDate(toIso(days[bin], grain), page.state.language, month);
+  if (days.length === 1) return { element: h("section", { class: "strip", "aria-label": texts.time }, h("div", { class: "row" }, title, h("span", { class: "said" }, texts.oneDate(name(0))))), update: () => undefined };
   const totals = new Int32Array(days.length);
   for (const bin of of) if (bin >= 0) totals[bin]++;
   const most = Math.max(1, ...totals);
@@ -99,8 +99,8 @@ export function makeHistogram(page: Page): Part {
   for (const end of ["pointerup", "pointercancel"]) field.addEventListener(end, () => (drawn = null));
   const whole = button({ class: "quiet", onclick: () => page.go({ from: null, to: null }, "push") }, icon("close"), texts.wholeRange);
   const ticks = h("div", { class: "ticks", "aria-hidden": "true" });
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    const bin = Math.round(part * (days.length - 1));
+  const parts = days.length > 24 ? [0, 0.25, 0.5, 0.75, 1] : [0, 1];
+  for (const bin of new Set(parts.map((part) => Math.round(part * (days.length - 1))))) {
     const tick = h("span", {}, name(bin, "short"));
     tick.style.left = `${((bin + 0.5) / days.length) * 100}%`;
     ticks.append(tick);

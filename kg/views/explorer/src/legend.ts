@@ -163,15 +163,15 @@ function makeGroups(page: Page): Part {
 export function makeLegend(page: Page): Part {
   const { texts, data } = page;
   const totals = toTotals(page);
-  const order: readonly Facet[] = ["types", "predicates", "documents", "languages", "polarity", "modality", "status"];
+  const order = data.claims.length ? FACETS : FACETS.filter((facet) => totals[facet].some((count) => count > 0));
   const closed = new Set<Facet>(page.data.documents.length > SEARCHED ? ["documents"] : []);
   const facets = new Map(order.map((facet) => [facet, makeFacet(page, facet, totals[facet], !closed.has(facet))]));
   const parts: Part[] = [...facets.values()];
   const confidence = makeConfidence(page);
-  parts.splice(2, 0, confidence);
+  if (data.claims.length) parts.splice(2, 0, confidence);
   if (data.grouped && data.groups.length) parts.unshift(makeGroups(page));
   const reset = button({ class: "quiet reset", onclick: () => page.go({ off: { ...emptyOff(), status: new Set(["rejected"]) }, confidence: 0, from: null, to: null }, "push") }, icon("undo"), texts.reset);
-  const element = h("div", { class: "legend" }, ...parts.map((part) => part.element), reset);
+  const element = h("div", { class: "legend" }, ...parts.map((part) => part.element), data.claims.length > 0 ? reset : h("p", { class: "soft" }, texts.empty));
   const update = (): void => {
     for (const part of parts) part.update();
     reset.disabled = countFilters(page) === 0;

@@ -28,22 +28,43 @@ interface Matrix {
   isCut: boolean;
 }
 
-function toMatrix(page: Page): Matrix {
+type Cells = Matrix["cells"];
+
+function toCells(page: Page): Cells {
   const { claims, predicates } = page.data;
-  const cells = new Map<string, Map<Stance, number>>();
-  const sums = [new Map<number, number>(), new Map<number, number>()];
+  const cells: Cells = new Map();
   for (const number of page.view.claims) {
-    const claim = claims[number];
-    const { stance } = predicates[claim.predicate];
-    if (!stance || claim.object < 0) continue;
-    const name: Stance = claim.polarity === "negated" ? `${stance}Not` : stance;
-    const key = `${claim.subject} ${claim.object}`;
+    const { subject, object, polarity, predicate } = claims[number];
+    const { stance } = predicates[predicate];
+    if (!stance || object < 0) continue;
+    const name: Stance = polarity === "negated" ? `${stance}Not` : stance;
+    const key = `${subject} ${object}`;
     const cell = cells.get(key) ?? new Map<Stance, number>();
     cells.set(key, cell.set(name, (cell.get(name) ?? 0) + 1));
-    [claim.subject, claim.object].forEach((end, side) => sums[side].set(end, (sums[side].get(end) ?? 0) + 1));
   }
-  const [rows, columns] = sums.map((sum) => [...sum].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([entity]) => entity));
-  return { rows: rows.slice(0, MOST_ROWS), columns: columns.slice(0, MOST_COLUMNS), cells, isCut: rows.length > MOST_ROWS || columns.length > MOST_COLUMNS };
+  return cells;
+}
+
+/** The ends of cells with most claims in rows or columns that are kept already. */
+function rank(cells: Cells, side: 0 | 1, among: ReadonlySet<number> | null): number[] {
+  const sums = new Map<number, number>();
+  for (const [key, cell] of cells) {
+    const ends = key.split(" ").map(Number);
+    if (among && !among.has(ends[1 - side])) continue;
+    const claims = [...cell.values()].reduce((sum, count) => sum + count, 0);
+    sums.set(ends[side], (sums.get(ends[side]) ?? 0) + claims);
+  }
+  return [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([entity]) => entity);
+}
+
+function toMatrix(page: Page): Matrix {
+  const cells = toCells(page);
+  const issues = rank(cells, 1, null);
+  const actors = rank(cells, 0, null);
+  const isCut = actors.length > MOST_ROWS || issues.length > MOST_COLUMNS;
+  const rows = rank(cells, 0, isCut ? new Set(issues.slice(0, MOST_COLUMNS)) : null).slice(0, MOST_ROWS);
+  const columns = rank(cells, 1, isCut ? new Set(rows) : null).slice(0, MOST_COLUMNS);
+  return { rows, columns, cells, isCut };
 }
 
 /** Arrow keys move from cell to cell of a grid. */
@@ -88,8 +109,8 @@ export function makeMatrix(page: Page): Part {
     if (now === before) return;
     before = now;
     const matrix = toMatrix(page);
-    legend.hidden = matrix.rows.length === 0;
-    if (!matrix.rows.length) return body.replaceChildren(h("p", { class: "notice" }, texts.matrixEmpty));
+    legend.hidden = hint.hidden = matrix.rows.length === 0;
+    if (!matrix.rows.length) return body.replaceChildren(h("p", { class: "notice" }, data.claims.length ? texts.matrixEmpty : texts.empty));
     const head = h("tr", {}, h("td", { class: "corner" }, h("span", { class: "vh" }, `${texts.actors}, ${texts.issues}`)), ...matrix.columns.map((column) => toHead(column, "col")));
     const rows = matrix.rows.map((row) => h("tr", {}, toHead(row, "row"), ...matrix.columns.map((column) => toCell(matrix, row, column))));
     const table: HTMLTableElement = h("table", { class: "matrix", role: "grid", "aria-label": texts.view.matrix, onkeydown: (event: KeyboardEvent) => moveInGrid(table, event) }, h("thead", {}, head), h("tbody", {}, ...rows));

@@ -48,7 +48,7 @@ function sayEnglish(label: string, isDenied: boolean, modality: Claim["modality"
 function sayIndonesian(label: string, isDenied: boolean, modality: Claim["modality"]): string {
   const mood = { asserted: "", planned: "akan ", possible: "mungkin ", alleged: "diduga " }[modality];
   const not = !isDenied ? "" : label.startsWith("merupakan ") ? "bukan " : "tidak ";
-  return modality === "planned" ? `${isDenied ? "tidak " : ""}akan ${label}` : mood + not + label;
+  return modality === "planned" ? `${isDenied ? "tidak " : ""}akan ${label.replace(/^merupakan /, "menjadi ")}` : mood + not + label;
 }
 
 /** Say a predicate as firmly as the claim does: "does not support", "mungkin mendukung". */
@@ -69,23 +69,27 @@ export function toValue(value: Value, language: Language): string {
 /** Say a claim in pieces; what a reviewer corrected comes in place of what was read. */
 export function toPieces(data: Payload, claim: Claim, language: Language, corrected: Corrections = {}): Piece[] {
   const name = (entity: number): string => toLabel(data.entities[entity], language);
+  const given = (text: string): string => {
+    const known = data.entities.find((entity) => entity.iri === text);
+    return known ? toLabel(known, language) : text;
+  };
   const isId = language === "id";
   const predicate = data.predicates.find((each) => each.name === corrected.predicate) ?? data.predicates[claim.predicate];
   const pieces: Piece[] = [];
   const say = (text: string): void => void pieces.push({ text, role: "text" });
-  const speaker = corrected.attributed_to ?? (claim.attributed_to >= 0 ? name(claim.attributed_to) : "");
+  const speaker = corrected.attributed_to !== undefined ? given(corrected.attributed_to) : (claim.attributed_to >= 0 ? name(claim.attributed_to) : "");
   if (speaker) {
     say(isId ? "Menurut " : "According to ");
     pieces.push({ text: speaker, role: "speaker", ...(corrected.attributed_to === undefined ? { entity: claim.attributed_to } : {}) });
     say(", ");
   }
-  pieces.push({ text: corrected.subject ?? name(claim.subject), role: "subject", ...(corrected.subject === undefined ? { entity: claim.subject } : {}) });
+  pieces.push({ text: corrected.subject !== undefined ? given(corrected.subject) : name(claim.subject), role: "subject", ...(corrected.subject === undefined ? { entity: claim.subject } : {}) });
   say(" ");
   const polarity = (corrected.polarity as Claim["polarity"] | undefined) ?? claim.polarity;
   const modality = (corrected.modality as Claim["modality"] | undefined) ?? claim.modality;
   pieces.push({ text: toSaying(predicate, polarity, modality, language), role: "predicate" });
   say(" ");
-  if (corrected.object !== undefined) pieces.push({ text: corrected.object, role: "object" });
+  if (corrected.object !== undefined) pieces.push({ text: given(corrected.object), role: "object" });
   else if (claim.object >= 0) pieces.push({ text: name(claim.object), role: "object", entity: claim.object });
   else pieces.push({ text: claim.value ? toValue(claim.value, language) : "…", role: "object" });
   const role = corrected.role ?? claim.role;

@@ -12,7 +12,8 @@ export interface Popover {
 export function makePopover(label: string, face: readonly Child[], name: string, fill: (close: () => void) => readonly Child[]): Popover {
   const id = toId(name);
   const panel = h("div", { class: "popover", id, hidden: true, role: "group", "aria-label": label });
-  const toggle = button({ class: `tool ${name}`, "aria-expanded": "false", "aria-controls": id, "aria-label": label, title: label }, ...face);
+  const toggle = button({ class: `tool ${name}`, "aria-expanded": "false", "aria-controls": id, title: label }, ...face);
+  if (!toggle.textContent) toggle.setAttribute("aria-label", label);
   const element = h("div", { class: "holder" }, toggle, panel);
   const close = (): void => {
     if (panel.hidden) return;

@@ -59,7 +59,7 @@ export function makeReader(page: Page): Part {
     { "aria-label": texts.readerPick, onchange: () => page.openDocument(Number(pick.value)) },
     ...order.map((document) => h("option", { value: document }, data.documents[document].title || texts.untitled)),
   );
-  const about = button({ class: "quiet", onclick: () => page.choose({ kind: "document", index: toDocument(page) }) }, icon("reader"), texts.details);
+  const about = button({ class: "quiet", onclick: () => page.choose({ kind: "document", index: toDocument(page) }) }, icon("reader"), texts.aboutDocument);
   const text = h("article", { class: "text" });
   const scroller = h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": texts.view.reader }, text);
 
@@ -115,7 +115,7 @@ export function makeReader(page: Page): Part {
   let shown = -1;
   const update = (): void => {
     const document = toDocument(page);
-    pick.disabled = document < 0;
+    pick.hidden = document < 0;
     about.hidden = document < 0;
     if (document < 0) return text.replaceChildren(h("p", { class: "notice" }, texts.readerEmpty));
     const { chosen } = page.state;
@@ -125,7 +125,7 @@ export function makeReader(page: Page): Part {
     pick.value = String(document);
     fill(document);
     const target = text.querySelector<HTMLElement>(".chosen");
-    if (target) target.scrollIntoView({ block: "center" });
+    if (target) scroller.scrollTop += target.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 3;
     else if (document !== shown) scroller.scrollTop = 0;
     shown = document;
   };

@@ -2,7 +2,8 @@
 
 import { STATUS, type Index } from "./index";
 
-export const CORRECTABLE = ["subject", "predicate", "object", "polarity", "modality", "role", "amount", "time", "attributed_to"] as const;
+/** Fields that a correction can have: an entity is its IRI where the graph knows it, else a new name with its type. */
+export const CORRECTABLE = ["subject", "subject_type", "predicate", "object", "object_type", "polarity", "modality", "role", "amount", "time", "attributed_to", "attributed_to_type"] as const;
 export type Corrections = Partial<Record<(typeof CORRECTABLE)[number], string>>;
 
 export interface Decision {

@@ -11,10 +11,13 @@ export function toPoints(text: string, units: number): number {
   return points;
 }
 
+/** Control characters, and those that turn the direction of a line so that it reads as another. */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+
 const flatten = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 function toField(name: string, value: string): string {
-  const lines = value.split(/\r\n|[\n\r\u2028\u2029]/);
+  const lines = value.replace(/\r\n?/g, "\n").replace(UNSEEN, "\ufffd").split("\n");
   return [`${name}: ${lines[0]}`.trimEnd(), ...lines.slice(1).map((line) => `+ ${line}`.trimEnd())].join("\n");
 }
 
@@ -22,7 +25,8 @@ function toRecord(data: Payload, review: Review, number: number): string {
   const claim = data.claims[number];
   const decision = review.decisions.get(number);
   const fields = [toField("claim", claim.id), toField("says", flatten(toSentence(data, claim, "en")))];
-  for (const { document, start, end } of claim.evidence.slice(0, 1)) {
+  const surest = [...claim.evidence].sort((a, b) => b.confidence - a.confidence).slice(0, 1);
+  for (const { document, start, end } of surest) {
     const { id, text } = data.documents[document];
     fields.push(toField("sentence", flatten(text.slice(start, end))), toField("document", `${id} ${toPoints(text, start)}-${toPoints(text, end)}`));
   }

@@ -13,7 +13,6 @@ export function makePicker(page: Page, search: Search, label: string, chosen: nu
     {
       title: null,
       options: search.findEntities(words, 8).map((entity) => ({
-        label: page.label(entity),
         content: [shape(page.data.types[page.data.entities[entity].type]), h("span", { class: "name" }, page.label(entity))],
         take: () => take(entity),
       })),

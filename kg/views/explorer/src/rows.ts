@@ -3,6 +3,7 @@
 import { h } from "./dom";
 
 const SPARE = 12; // rows beyond either edge
+const PRINTED = 1000; // rows on paper
 
 interface Settings {
   height: number; // of a row, pixels
@@ -38,16 +39,16 @@ export function makeRows(settings: Settings): Rows {
     if (settings.canFocus(place)) (row.matches("tr") ? row : row.querySelector<HTMLElement>("button"))?.setAttribute("tabindex", place === active ? "0" : "-1");
     return row;
   };
-  const draw = (): void => {
+  const draw = (isPrinted = false): void => {
     const size = element.clientHeight || 800;
-    const from = Math.max(0, Math.min(count, Math.floor(element.scrollTop / height)) - SPARE);
-    const to = Math.min(count, Math.ceil((element.scrollTop + size) / height) + SPARE);
+    const from = isPrinted ? 0 : Math.max(0, Math.min(count, Math.floor(element.scrollTop / height)) - SPARE);
+    const to = Math.min(count, isPrinted ? PRINTED : Math.ceil((element.scrollTop + size) / height) + SPARE);
     const focused = body.contains(document.activeElement);
     [first, last] = [from, to];
     const rows: HTMLElement[] = [];
     for (let place = from; place < to; place++) rows.push(mark(settings.make(place), place));
     above.style.height = `${from * height}px`;
-    below.style.height = `${(count - to) * height}px`;
+    below.style.height = isPrinted ? "0" : `${(count - to) * height}px`;
     body.replaceChildren(above, ...rows, below);
     if (focused) toTarget(active)?.focus({ preventScroll: true });
   };
@@ -97,6 +98,8 @@ export function makeRows(settings: Settings): Rows {
     }
   });
   if (typeof ResizeObserver !== "undefined") new ResizeObserver(() => element.clientHeight && draw()).observe(element);
+  window.addEventListener("beforeprint", () => element.clientHeight && draw(true));
+  window.addEventListener("afterprint", () => element.clientHeight && draw());
   const set = (next: number, toTop: boolean): void => {
     count = next;
     if (toTop) [active, element.scrollTop] = [0, 0];

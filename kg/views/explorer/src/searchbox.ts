@@ -10,14 +10,12 @@ const WIDTH = 110; // letters of a sentence
 
 function toOption(page: Page, words: string, hit: Hit): Option {
   const { data, texts, state } = page;
-  const label = (text: string): string => `${text}, ${texts.kinds[hit.kind]}`;
   switch (hit.kind) {
     case "entity": {
       const type = data.types[data.entities[hit.index].type];
       const other = toOtherName(page.index, hit.index, words, state.language);
       const name = page.label(hit.index);
       return {
-        label: `${name}, ${type.labels[state.language]}`,
         content: [shape(type), h("span", { class: "name" }, name, other ? h("span", { class: "soft" }, ` ${other}`) : null), h("span", { class: "soft right" }, type.labels[state.language])],
         take: () => page.choose({ kind: "entity", index: hit.index }),
       };
@@ -26,20 +24,18 @@ function toOption(page: Page, words: string, hit: Hit): Option {
       const name = data.predicates[hit.index].labels[state.language];
       const all = data.predicates.map((predicate) => predicate.name);
       return {
-        label: label(name),
         content: [icon("filter"), h("span", { class: "name" }, name), h("span", { class: "soft right" }, texts.onlyOf(name))],
         take: () => page.go({ off: { ...state.off, predicates: new Set(all.filter((_, other) => other !== hit.index)) } }),
       };
     }
     case "document": {
       const title = data.documents[hit.index].title || texts.untitled;
-      return { label: label(title), content: [icon("reader"), h("span", { class: "name" }, title)], take: () => page.openDocument(hit.index) };
+      return { content: [icon("reader"), h("span", { class: "name" }, title)], take: () => page.openDocument(hit.index) };
     }
     default: {
       const sentence = toHitSentence(page.index, hit);
       const { before, found, after } = toExcerpt(sentence, words, WIDTH);
       return {
-        label: label(sentence),
         content: [icon("review"), h("span", { class: "name quote" }, before, found ? h("mark", {}, found) : null, after)],
         take: () => page.choose({ kind: "claim", index: hit.index }),
       };
@@ -57,10 +53,10 @@ export function makeSearchBox(page: Page, search: Search): Combobox {
       options: hits
         .filter((hit) => hit.kind === kind)
         .map((hit) => toOption(page, words, hit))
-        .map((option) => ({ ...option, take: () => (option.take(), page.attend()) })),
+        .map((option) => ({ ...option, take: () => ((box.input.value = ""), option.take(), page.attend()) })),
     }));
   };
-  const box = makeCombobox({ label: page.texts.search, placeholder: page.texts.search, nothing: page.texts.nothing, find, say: (count) => page.say(page.texts.found(count)) });
+  const box = makeCombobox({ label: page.texts.search, placeholder: window.matchMedia("(max-width: 820px)").matches ? page.texts.searchShort : page.texts.search, nothing: page.texts.nothing, find, say: (count) => page.say(page.texts.found(count)) });
   box.element.classList.add("search");
   box.element.prepend(icon("search"));
   box.element.append(h("kbd", { "aria-hidden": "true" }, "/"));

@@ -16,10 +16,13 @@ import { makeSearchBox } from "./searchbox";
 import { makeTable } from "./table";
 import { makeReviewPanel, makeTakeAway } from "./takeaway";
 import { makeTimeline } from "./timeline";
-import { makeNarrowing, makeTabs, VIEWS } from "./toolbar";
+import { makeChips, makeCounts, makeTabs, VIEWS } from "./toolbar";
 import type { Picture } from "./contract";
 
 export type Sheet = "filters" | "details" | null;
+
+/** Where the panels are sheets over the page; as in styles/small.css. */
+const SHEETS = { filters: "(max-width: 1180px)", details: "(max-width: 820px)" };
 
 /** What the frame needs of the page beyond what its parts share. */
 export interface Frame extends Page {
@@ -47,7 +50,7 @@ export interface Shell {
 
 function makeLanguages(page: Page): HTMLElement {
   const choices = (["en", "id"] as const).map((language) =>
-    button({ class: "segment", lang: language, "data-key": `language ${language}`, "aria-label": page.texts.languages[language], title: page.texts.languages[language], "aria-pressed": String(page.state.language === language), onclick: () => page.go({ language }, "replace") }, language.toUpperCase()),
+    button({ class: "segment", lang: language, "data-key": `language ${language}`, "aria-label": `${language.toUpperCase()}: ${page.texts.languages[language]}`, title: page.texts.languages[language], "aria-pressed": String(page.state.language === language), onclick: () => page.go({ language }, "replace") }, language.toUpperCase()),
   );
   return h("div", { class: "segments languages", role: "group", "aria-label": page.texts.language }, ...choices);
 }
@@ -78,7 +81,8 @@ function makeZoom(page: Frame): HTMLElement {
 function makeHint(page: Frame): HTMLElement | null {
   if (!page.isNew || !page.data.claims.length) return null;
   const { texts } = page;
-  const hint = h("div", { class: "hint" }, h("p", {}, texts.welcome), button({ class: "quiet", onclick: () => (page.welcomed(), hint.remove()) }, texts.gotIt));
+  const isTouch = window.matchMedia("(pointer: coarse)").matches;
+  const hint = h("div", { class: "hint" }, h("p", {}, isTouch ? texts.touchHint : texts.hint), button({ class: "quiet", onclick: () => (page.welcomed(), hint.remove()) }, texts.gotIt));
   return hint;
 }
 
@@ -93,7 +97,8 @@ export function makeShell(page: Frame): Shell {
   const details = makeDetails(page, page.search, () => (page.letGo(), show(null)));
   const legend = makeLegend(page);
   const tabs = makeTabs(page);
-  const narrowing = makeNarrowing(page);
+  const chips = makeChips(page);
+  const counts = makeCounts(page);
   const histogram = makeHistogram(page);
   const live = h("div", { class: "vh", "aria-live": "polite", role: "status" });
   const toast = h("div", { class: "toast", hidden: true });
@@ -101,12 +106,13 @@ export function makeShell(page: Frame): Shell {
   const views: Record<State["view"], Part | null> = { graph: null, table: null, timeline: null, matrix: null, reader: null };
   const makers = { table: makeTable, timeline: makeTimeline, matrix: makeMatrix, reader: makeReader };
   const panels = VIEWS.map(({ name }) => h("div", { class: "panel", role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}`, hidden: true }));
-  panels[0].append(page.stage, makeZoom(page), card);
+  panels[0].append(page.stage, card);
+  if (data.entities.length) panels[0].append(makeZoom(page));
   const hint = makeHint(page);
   if (hint) panels[0].append(hint);
 
   const openHelp = button({ class: "tool help-button", "aria-label": texts.help, title: texts.help, "aria-keyshortcuts": "?", onclick: () => help.showModal() }, icon("help"));
-  const find = button({ class: "tool path-button", "aria-label": texts.pathTitle, title: texts.pathTitle, onclick: () => page.go({ path: [page.state.chosen?.kind === "entity" ? page.state.chosen.index : -1, -1] }) }, icon("path"), h("span", { class: "wide" }, texts.path));
+  const find = button({ class: "tool path-button", title: texts.pathTitle, onclick: () => page.go({ path: [page.state.chosen?.kind === "entity" ? page.state.chosen.index : -1, -1] }) }, icon("path"), h("span", { class: "wide" }, texts.path));
   find.disabled = data.entities.length < 2;
   const skip = button({ class: "skip", onclick: () => page.attend() }, texts.skip);
   const header = h(
@@ -121,7 +127,8 @@ export function makeShell(page: Frame): Shell {
   const main = h(
     "main",
     {},
-    h("div", { class: "toolbar" }, tabs.element, narrowing.element),
+    h("div", { class: "toolbar" }, tabs.element, counts.element),
+    chips.element,
     h("div", { class: "stage" }, ...panels),
     histogram.element,
     h("footer", { class: "caveat" }, icon("warning"), h("span", {}, texts.caveat, data.hidden > 0 ? ` ${texts.hidden(data.hidden)}` : "")),
@@ -135,14 +142,16 @@ export function makeShell(page: Frame): Shell {
   const element = h("div", { class: "app" }, skip, header, side, main, panel, bottom, veil, toast, live, help);
 
   let sheet: Sheet = null;
-  function show(next: Sheet): void {
+  function show(wanted: Sheet): void {
+    const next = wanted && window.matchMedia(SHEETS[wanted]).matches ? wanted : null;
     sheet = next;
     for (const name of ["filters", "details"] as const) element.classList.toggle(`show-${name}`, next === name);
     for (const each of sheetButtons) each.setAttribute("aria-expanded", String(each.dataset["sheet"] === next));
   }
 
   const updateView = (): void => {
-    const { view } = page.state;
+    const { view, chosen, path, between } = page.state;
+    if (hint) hint.hidden = Boolean(chosen ?? path ?? between); // it has been understood
     panels.forEach((each, number) => (each.hidden = VIEWS[number].name !== view));
     if (view === "graph") return;
     let part = views[view];
@@ -154,7 +163,8 @@ export function makeShell(page: Frame): Shell {
   };
   const update = (): void => {
     tabs.update();
-    narrowing.update();
+    chips.update();
+    counts.update();
     legend.update();
     histogram.update();
     themes.update();

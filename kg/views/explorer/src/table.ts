@@ -3,7 +3,7 @@
 import { makeConfidence } from "./claim";
 import { toDate } from "./dates";
 import { button, h, type Child } from "./dom";
-import { icon, shape } from "./icons";
+import { shape } from "./icons";
 import { STATUS, toClaimsOf } from "./index";
 import type { Page, Part } from "./page";
 import { toSaying, toValue } from "./phrases";
@@ -103,7 +103,7 @@ export function makeTable(page: Page): Part {
   const tabs = (["claims", "entities"] as const).map((name) =>
     button({ class: "segment", "data-table": name, onclick: () => page.go({ table: name, sort: name === "claims" ? { by: "confidence", down: true } : { by: "claims", down: true } }) }, texts.tableOf[name]),
   );
-  const empty = h("p", { class: "notice", hidden: true }, texts.noneShown);
+  const empty = h("p", { class: "notice", hidden: true }, data.claims.length ? texts.noneShown : texts.empty);
 
   const sort = (): void => {
     const { by, down } = page.state.sort;
@@ -135,11 +135,12 @@ export function makeTable(page: Page): Part {
     table.setAttribute("aria-rowcount", String(rows.length + 1));
     table.setAttribute("aria-label", texts.tableCaption(texts.tableOf[page.state.table]));
     empty.hidden = rows.length > 0;
+    table.hidden = rows.length === 0;
     const now = `${page.state.table} ${page.state.sort.by} ${page.state.sort.down} ${rows.length}`;
     list.set(rows.length, now !== before);
     before = now;
   };
-  const element = h("div", { class: "view table-view" }, h("div", { class: "bar-row" }, h("div", { class: "segments", role: "group", "aria-label": texts.view.table }, ...tabs), h("span", { class: "soft" }, icon("table"), texts.caveat)), empty, list.element);
+  const element = h("div", { class: "view table-view" }, h("div", { class: "bar-row" }, h("div", { class: "segments", role: "group", "aria-label": texts.view.table }, ...tabs)), empty, list.element);
   return { element, update };
 }
 

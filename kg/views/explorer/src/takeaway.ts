@@ -42,11 +42,15 @@ export function makeTakeAway(page: Page, picture: () => Picture): Popover {
     save(name, blob);
     page.notify(texts.saved(name));
   };
+  const drawn = (): Picture => {
+    if (page.state.view !== "graph") page.go({ view: "graph" }); // a picture out of sight has no size
+    return picture();
+  };
   const make = (close: () => void, sign: Parameters<typeof icon>[0], label: string, name: string, run: () => void): HTMLElement =>
     button({ class: "menu-item", "data-export": name, onclick: () => (close(), run()) }, icon(sign), label);
   return makePopover(texts.takeAway, [icon("export"), h("span", { class: "wide" }, texts.takeAway)], "take-away", (close) => [
-    make(close, "export", texts.png, "png", () => void picture().toPng().then((blob) => hand(`${stem}.png`, blob))),
-    make(close, "export", texts.svg, "svg", () => hand(`${stem}.svg`, new Blob([picture().toSvg()], { type: "image/svg+xml" }))),
+    make(close, "export", texts.png, "png", () => void drawn().toPng().then((blob) => hand(`${stem}.png`, blob))),
+    make(close, "export", texts.svg, "svg", () => hand(`${stem}.svg`, new Blob([drawn().toSvg()], { type: "image/svg+xml" }))),
     make(close, "table", texts.csv, "csv", () => hand(`${stem}.csv`, new Blob([toCsv(page)], { type: "text/csv;charset=utf-8" }))),
     make(close, "link", texts.link, "link", () => void copyLink(page)),
     make(close, "print", texts.print, "print", () => window.print()),
@@ -86,7 +90,7 @@ export function makeReviewPanel(page: Page, clear: () => void): Popover & { upda
     const { size } = review.decisions;
     badge.textContent = size ? String(size) : "";
     badge.hidden = size === 0;
-    popover.button.setAttribute("aria-label", size ? `${texts.review}: ${texts.decided(size)}` : texts.review);
+    popover.button.title = size ? `${texts.review}: ${texts.decided(size)}` : texts.review;
   };
   return { ...popover, update };
 }

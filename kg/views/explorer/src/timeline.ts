@@ -1,7 +1,7 @@
 /** What is shown in the order of time, one claim after another under its year and month. */
 
 import { makeBadges, makeConfidence, makeSaying } from "./claim";
-import { toDate, toIso } from "./dates";
+import { toDate, toIso, type Grain } from "./dates";
 import { button, h } from "./dom";
 import { shape } from "./icons";
 import { toSign, type Page, type Part } from "./page";
@@ -9,9 +9,9 @@ import { makeRows } from "./rows";
 
 const HEIGHT = 58;
 
-type Row = { head: string; count: number } | { claim: number; date: string };
+type Row = { head: string; count: number } | { claim: number };
 
-function isPrecise(low: number, high: number): "year" | "month" | "day" {
+function toGrain(low: number, high: number): Grain {
   if (low === high) return "day";
   return Math.floor(low / 100) === Math.floor(high / 100) ? "month" : "year";
 }
@@ -20,15 +20,17 @@ function toRows(page: Page): Row[] {
   const { low, high } = page.index;
   const { language } = page.state;
   const { claims } = page.data;
-  const sorted = [...page.view.claims].sort((a, b) => (low[a] || Infinity) - (low[b] || Infinity) || claims[b].confidence - claims[a].confidence || a - b);
+  const sorted = [...page.view.claims].sort((a, b) => (low[a] || Infinity) - (low[b] || Infinity) || high[b] - high[a] || claims[b].confidence - claims[a].confidence || a - b);
   const rows: Row[] = [];
   let head = { head: "", count: 0 };
+  const names = new Map<string, string>();
   for (const claim of sorted) {
-    const grain = isPrecise(low[claim], high[claim]);
-    const name = !low[claim] ? page.texts.undatedHead : toDate(toIso(low[claim], grain === "year" ? "year" : "month"), language);
+    const moment = low[claim] ? toIso(low[claim], toGrain(low[claim], high[claim]) === "year" ? "year" : "month") : "";
+    const name = names.get(moment) ?? (moment ? toDate(moment, language) : page.texts.undatedHead);
+    names.set(moment, name);
     if (head.head !== name) rows.push((head = { head: name, count: 0 }));
     head.count++;
-    rows.push({ claim, date: low[claim] ? toDate(toIso(low[claim], grain), language, "short") : "" });
+    rows.push({ claim });
   }
   return rows;
 }
@@ -40,7 +42,9 @@ export function makeTimeline(page: Page): Part {
   const make = (place: number): HTMLElement => {
     const row = rows[place];
     if ("head" in row) return h("div", { class: "moment-head", role: "listitem" }, h("h3", {}, row.head), h("span", { class: "count" }, texts.claims(row.count)));
-    const { claim, date } = row;
+    const { claim } = row;
+    const [low, high] = [page.index.low[claim], page.index.high[claim]];
+    const date = low ? toDate(toIso(low, toGrain(low, high)), page.state.language, "short") : "";
     const isChosen = page.state.chosen?.kind === "claim" && page.state.chosen.index === claim;
     const { subject } = data.claims[claim];
     return h(
@@ -62,7 +66,7 @@ export function makeTimeline(page: Page): Part {
   };
   const list = makeRows({ height: HEIGHT, label: texts.view.timeline, isTable: false, make, canFocus: (place) => "claim" in rows[place], open });
   list.element.append(list.body);
-  const empty = h("p", { class: "notice", hidden: true }, texts.noneShown);
+  const empty = h("p", { class: "notice", hidden: true }, data.claims.length ? texts.noneShown : texts.empty);
   let before = "";
   const update = (): void => {
     rows = toRows(page);

@@ -40,18 +40,25 @@ export function makeTabs(page: Page): Part {
   return { element, update };
 }
 
-/** Make the chips of what narrows the view, and the counts. */
-export function makeNarrowing(page: Page): Part {
+/** Make the counts of what is in view. */
+export function makeCounts(page: Page): Part {
+  const element = h("p", { class: "counts", role: "status" });
+  const update = (): void => {
+    const { view, data, texts } = page;
+    element.textContent = texts.shown(view.entities.length, view.claims.length, data.claims.length);
+  };
+  return { element, update };
+}
+
+/** Make the chips of what narrows the view. */
+export function makeChips(page: Page): Part {
   const { texts } = page;
-  const chips = h("div", { class: "chips" });
-  const counts = h("p", { class: "counts", role: "status" });
-  const element = h("div", { class: "narrowing" }, chips, counts);
+  const element = h("div", { class: "chips" });
   const makeChip = (sign: IconName, name: string, remove: () => void, more: readonly HTMLElement[] = []): HTMLElement =>
     h("span", { class: "chip" }, icon(sign), h("span", { class: "name" }, name), ...more, button({ "aria-label": texts.filter.remove(name), title: texts.filter.remove(name), onclick: remove }, icon("close")));
   let key = "";
   const update = (): void => {
-    const { state, view, data } = page;
-    counts.textContent = texts.shown(view.entities.length, view.claims.length, data.claims.length);
+    const { state } = page;
     const filters = countFilters(page);
     const now = JSON.stringify([state.focus, state.hops, state.path, filters]);
     if (now === key) return;
@@ -63,9 +70,10 @@ export function makeNarrowing(page: Page): Part {
     }
     if (state.path) content.push(makeChip("path", state.path[1] >= 0 ? `${page.label(state.path[0])} – ${page.label(state.path[1])}` : texts.filter.path, () => page.go({ path: null })));
     if (filters) content.push(makeChip("filter", `${texts.filters}: ${filters}`, () => document.querySelector<HTMLElement>(".legend .reset")?.click()));
-    const active = chips.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["key"] : undefined;
-    chips.replaceChildren(...content);
-    if (active) chips.querySelector<HTMLElement>(`[data-key="${active}"]`)?.focus();
+    const active = element.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["key"] : undefined;
+    element.replaceChildren(...content);
+    element.hidden = content.length === 0;
+    if (active) element.querySelector<HTMLElement>(`[data-key="${active}"]`)?.focus();
   };
   return { element, update };
 }

@@ -40,6 +40,8 @@ const harness = {
   strokes: STROKES,
   toShown,
   labels: () => picture.base?.labels.map(({ node, edge, lines, box }) => ({ node, edge, lines, box })) ?? [],
+  /** What is written above the rest, at what is hovered or chosen. */
+  stressed: () => picture.over?.labels.map(({ lines }) => lines) ?? [],
   view: () => ({ ...picture.camera.view }),
   margin: () => picture.base?.margin ?? 0,
   /** Where a node is in the view. */

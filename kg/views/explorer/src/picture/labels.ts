@@ -4,14 +4,14 @@ import { Boxes } from "./boxes";
 import type { Bounds, View } from "./camera";
 import { type Curve, xAt, yAt } from "./curve";
 import { FONTS, type FontName, NEGATED } from "./look";
-import type { Dot } from "./plan";
+import type { Dot, SumLine } from "./plan";
 import { type Edges, PALE, type Scene, STRONG } from "./scene";
 import { measure, wrap, wrapTo } from "./text";
 import type { Speech } from "./words";
 
 export interface Label {
   node: number; // -1 on an edge
-  edge: number; // -1 at a node
+  edge: number; // -1 at a node, and on what sums claims up
   lines: readonly string[];
   fonts: readonly FontName[]; // one a line
   align: "left" | "center" | "right";
@@ -21,6 +21,7 @@ export interface Label {
   over: Bounds | null; // what it stands in place of
   isStrong: boolean;
   isDenied: boolean; // of an edge
+  disc: "none" | "within" | "across" | "beyond"; // of a group: on its disc, wider than it, on a card
 }
 
 /** Nodes smaller than this do not keep labels off. */
@@ -42,7 +43,10 @@ const SIDES: readonly (readonly [number, number])[] = [
 ];
 
 /** Shares of an edge's way at which its label may stand. */
-const STATIONS: readonly number[] = [0.5, 0.42, 0.58, 0.34, 0.66];
+const STATIONS: readonly number[] = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
+
+/** Pixels that the label of an edge that must have one may stand above or below it. */
+const OFFS: readonly number[] = [0, -17, 17, -32, 32, -50, 50];
 
 export class Labels {
   readonly placed: Label[] = [];
@@ -93,9 +97,20 @@ export class Labels {
   say(edges: Edges, middles: readonly { edge: number; curve: Curve }[], always?: ReadonlySet<number>, isNear = true): void {
     const isStressed = (edge: number): boolean => always?.has(edge) ?? edges.states[edge] === STRONG;
     const stressed = middles.filter(({ edge }) => isStressed(edge));
-    for (const { edge, curve } of stressed) this.sayOne(edges, edge, curve, stressed.length <= 3);
+    for (const { edge, curve } of stressed) this.sayOne(edges, edge, curve, always !== undefined && stressed.length <= 2);
     if (always !== undefined || !isNear || this.view.scale < (middles.length > 60 ? 1.2 : 0.7) || middles.length > 320) return;
     for (const { edge, curve } of middles) if (!isStressed(edge)) this.sayOne(edges, edge, curve, false);
+  }
+
+  /** Says of the lines to and from a group how many claims each stands for, the broadest first. */
+  count(sums: readonly SumLine[]): void {
+    const ranked = [...sums].sort((a, b) => b.count - a.count);
+    for (const sum of ranked) {
+      const x = (sum.x + sum.toX) / 2;
+      const top = (sum.y + sum.toY - FONTS.edge.line) / 2;
+      const label = this.make(null, [this.speech.count(sum.count, "claim")], ["edge"], "center", x, top, true);
+      if (!this.taken.meets(label.box) && !this.isOutside(label.box)) this.put(label);
+    }
   }
 
   private nameOne(dot: Dot, isForced: boolean): void {
@@ -117,23 +132,36 @@ export class Labels {
     this.put({ ...(free ?? labels[0]), over: kept?.box ?? null });
   }
 
-  /** A group says its name and size upon its disc, as far as it has room. */
+  /** A group says its name and size: on its disc where there is room, across it where that hides no other, in full on a card
+   * where it must; or else only its size. */
   private nameGroup(dot: Dot, isForced: boolean): void {
+    const within = 1.78 * dot.radius;
+    const room = Math.floor((dot.radius * 1.45) / FONTS.group.line) - 1;
+    const ways: readonly [Label["disc"], number, number][] = isForced
+      ? [["within", within, room], ["beyond", 210, 5]]
+      : [["within", within, room], ["across", Math.min(104, 3 * dot.radius), dot.radius < 18 ? 0 : 2], ["within", within, 0]];
+    for (const [disc, width, lines] of ways) {
+      const label = this.onDisc(dot, width, lines, isForced);
+      const isWhole = label.lines.every((line) => !line.endsWith("…") && measure(line, "group") <= width);
+      if (disc === "within" && !isWhole) continue;
+      if (isForced) return this.put({ ...label, disc });
+      // Round as discs are, a name takes less than its box: those of discs that touch do not keep each other off.
+      const { left, top, right, bottom } = label.box;
+      const [x, y] = disc === "within" ? [5, 4] : [-3, -2];
+      const box = { left: left + x, top: top + y, right: right - x, bottom: bottom - y };
+      if (!this.taken.meets(box) && !this.isOutside(box)) return this.put({ ...label, box, disc });
+    }
+  }
+
+  private onDisc(dot: Dot, width: number, room: number, isForced: boolean): Label {
     const group = dot.node - this.scene.entities;
-    const width = isForced ? Math.max(190, 2 * dot.radius) : 1.78 * dot.radius;
-    const room = isForced ? 5 : Math.floor((dot.radius * 1.45) / FONTS.group.line) - 1;
-    if (room < 1) return;
     const { size } = this.speech.data.groups[group];
-    const names = wrapTo(this.speech.group(group), width, room, "group");
+    const names = room < 1 ? [] : wrapTo(this.speech.group(group), width, room, "group");
     const count = this.speech.count(size, "entity");
-    const lines = [...names, measure(count, "count") <= width ? count : String(size)];
+    const lines = [...names, names.length > 0 && measure(count, "count") <= width ? count : String(size)];
     const fonts: FontName[] = lines.map((_, at) => (at < names.length ? "group" : "count"));
     const height = fonts.reduce((sum, font) => sum + FONTS[font].line, 0);
-    const label = this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, isForced);
-    // Round as discs are, a name takes less than its box: those of discs that touch do not keep each other off.
-    const { left, top, right, bottom } = label.box;
-    const box = isForced ? label.box : { left: left + 6, top: top + 4, right: right - 6, bottom: bottom - 4 };
-    if (isForced || !this.taken.meets(box)) this.put({ ...label, box });
+    return this.make(dot, lines, fonts, "center", dot.x, dot.y - height / 2, isForced);
   }
 
   private beside(dot: Dot, [right, down]: readonly [number, number], lines: readonly string[], font: FontName): Label {
@@ -168,22 +196,23 @@ export class Labels {
       y += FONTS[font].line;
       return y - FONTS[font].line * 0.26;
     });
-    return { node: dot?.node ?? -1, edge: -1, lines, fonts, align, x: x + shift, baselines, box, over: null, isStrong, isDenied: false };
+    return { node: dot?.node ?? -1, edge: -1, lines, fonts, align, x: x + shift, baselines, box, over: null, isStrong, isDenied: false, disc: "none" };
   }
 
   private sayOne(edges: Edges, edge: number, curve: Curve, isForced: boolean): void {
-    const { claims } = edges;
-    const text = this.speech.edge(this.speech.data.claims[claims[edge][0]], claims[edge].length);
+    const among = this.scene.claimsOn(edges, edge);
+    const text = this.speech.edge(this.speech.data.claims[among[0]], among.length);
     const [line] = wrap(text, 40, 1);
     const width = measure(line, "edge");
     const long = Math.hypot(curve[6] - curve[0], curve[7] - curve[1]) + Math.abs(edges.bow[edge] * this.view.scale);
     if (!isForced && long < width * 0.8 + 8) return;
-    for (const station of STATIONS) {
-      const [x, y] = [xAt(curve, station), yAt(curve, station)];
-      const bare = this.make(null, [line], ["edge"], "center", x, y - FONTS.edge.line / 2, isForced);
-      const label = { ...bare, edge, isDenied: edges.stroke[edge] === NEGATED };
-      if (this.isOutside(label.box) || this.taken.meets(label.box) || this.nodes.meets(label.box)) continue;
-      return this.put(label);
+    for (const off of isForced ? OFFS : [0]) {
+      for (const station of STATIONS) {
+        const [x, y] = [xAt(curve, station), yAt(curve, station) + off];
+        const bare = this.make(null, [line], ["edge"], "center", x, y - FONTS.edge.line / 2, isForced);
+        if (this.isOutside(bare.box) || this.taken.meets(bare.box) || this.nodes.meets(bare.box)) continue;
+        return this.put({ ...bare, edge, isDenied: edges.stroke[edge] === NEGATED });
+      }
     }
   }
 

@@ -6,16 +6,15 @@ import type { Language, Payload } from "../payload";
 import { Camera, type View, fromX, fromY, toX, toY } from "./camera";
 import { type Command, toCommand } from "./keys";
 import { listen } from "./gestures";
-import { FONTS, Look } from "./look";
-import { paint, paintOver, ring } from "./paint";
+import { Look } from "./look";
+import { encircle, paint, paintOver, say, underline } from "./paint";
 import { type Hit, isSame, pick } from "./pick";
 import { toPng } from "./png";
-import { type Plan, place, plan, toRadius } from "./plan";
+import { type Plan, plan } from "./plan";
 import { type Edges, HIDDEN, Scene } from "./scene";
 import { gather, toChosen, toHit } from "./stress";
 import { Surface, covers } from "./surface";
 import { toSvg } from "./svg";
-import { wrap } from "./text";
 import { Walk } from "./walk";
 import { Speech } from "./words";
 
@@ -40,6 +39,7 @@ export class CanvasPicture implements Picture {
   private hovered: Hit = null;
   private readonly walk: Walk; // where the keyboard is
   private edges: Edges;
+  private isShown = false; // anything yet
   private isLarge = false;
   private isStale = false; // the overlay
   private isAsked = false;
@@ -71,6 +71,7 @@ export class CanvasPicture implements Picture {
 
   show(shown: Shown, chosen: Chosen | null): void {
     const opened = this.scene.show(shown);
+    this.isShown = true;
     this.chosen = chosen;
     const { states } = this.scene.merged;
     this.isLarge = this.scene.order.length * 2 + states.reduce((sum, state) => sum + Math.sign(state), 0) > LARGE;
@@ -147,7 +148,10 @@ export class CanvasPicture implements Picture {
   private caption(): string {
     const { order, entities, merged } = this.scene;
     const groups = order.filter((node) => node >= entities).length;
-    const claims = merged.claims.reduce((sum, among, edge) => sum + (merged.states[edge] === HIDDEN ? 0 : among.length), 0);
+    const claims = merged.claims.reduce(
+      (sum, _, edge) => sum + (merged.states[edge] === HIDDEN ? 0 : this.scene.claimsOn(merged, edge).length),
+      0,
+    );
     return this.speech.caption(groups, order.length - groups, claims);
   }
 
@@ -157,7 +161,8 @@ export class CanvasPicture implements Picture {
     if (whole === null || view.width < 2 || view.height < 2) return;
     const nodes = entities?.map((entity) => this.scene.standsFor(entity)).filter((node) => this.scene.states[node] !== HIDDEN);
     const box = nodes === undefined ? whole : (this.scene.bounds(nodes) ?? whole);
-    const [aside, above] = [Math.min(84, view.width * 0.12), Math.min(56, view.height * 0.12)];
+    const isGroups = nodes === undefined && this.scene.order.every((node) => this.scene.isGroup(node)); // named within
+    const [aside, above] = isGroups ? [20, 20] : [Math.min(84, view.width * 0.12), Math.min(56, view.height * 0.12)];
     const scaleOf = ({ left, right, top, bottom }: typeof box): number =>
       Math.min(1.5, (view.width - 2 * aside) / (right - left || 1), (view.height - 2 * above) / (bottom - top || 1));
     this.camera.least = Math.min(0.4, scaleOf(whole) * 0.6);
@@ -183,7 +188,7 @@ export class CanvasPicture implements Picture {
   private draw(now: number): void {
     this.camera.step(now);
     const { view } = this.camera;
-    if (view.width < 2 || view.height < 2) return;
+    if (!this.isShown || view.width < 2 || view.height < 2) return;
     if (this.base === null || (this.isMoved() && !(this.isLarge && covers(this.base, view, this.scene)))) this.renew(view);
     const base = this.base;
     if (base === null) return;
@@ -193,13 +198,15 @@ export class CanvasPicture implements Picture {
     if (this.isStale) this.overlay(base);
     const chosen = toHit(this.scene, this.chosen, base.view.scale);
     if (this.isLarge) this.surface.lay(base);
-    if (chosen?.kind === "edge") this.underline(pen, base.view, chosen.edge, accent);
-    if (this.walk.at?.kind === "edge") this.underline(pen, base.view, this.walk.at.edge, ink);
+    if (chosen?.kind === "edge") underline(pen, this.scene, base.view, chosen.edge, accent);
+    if (this.walk.at?.kind === "edge") underline(pen, this.scene, base.view, this.walk.at.edge, ink);
     if (!this.isLarge) paint(pen, base, this.scene, this.look, this.over);
     else if (this.over !== null) paintOver(pen, base, this.scene, this.look, this.over);
-    if (chosen?.kind === "node") this.encircle(pen, base.view, chosen.node, accent, 4, []);
-    if (this.walk.at?.kind === "node") this.encircle(pen, base.view, this.walk.at.node, ink, 8, [4, 3]);
-    if (this.scene.order.length === 0) this.sayEmpty(pen);
+    if (chosen?.kind === "node") encircle(pen, this.scene, base.view, chosen.node, accent, 4, []);
+    if (this.walk.at?.kind === "node") encircle(pen, this.scene, base.view, this.walk.at.node, ink, 8, [4, 3]);
+    if (this.scene.order.length === 0) {
+      say(this.surface.clear(ground), view, this.speech.say(this.scene.nodes === 0 ? "empty" : "filtered"), this.look);
+    }
     if (this.camera.isMoving) this.ask();
     else if (this.isLarge && this.isMoved()) this.renewAtRest();
   }
@@ -232,44 +239,6 @@ export class CanvasPicture implements Picture {
     const stress = gather(this.scene, base.view.scale, [chosen, this.walk.at, this.hovered]);
     this.over = stress === undefined ? null : plan(this.scene, this.speech, base.view, base.margin, stress, base);
     this.isStale = false;
-  }
-
-  /** A broad line beneath an edge. */
-  private underline(pen: CanvasRenderingContext2D, view: View, edge: number, colour: string): void {
-    const c = new Float64Array(8);
-    place(this.scene, this.scene.edgesAt(view.scale), edge, view, c);
-    pen.globalAlpha = 0.3;
-    pen.strokeStyle = colour;
-    pen.lineWidth = 8;
-    pen.lineCap = "round";
-    pen.beginPath();
-    pen.moveTo(c[0], c[1]);
-    pen.bezierCurveTo(c[2], c[3], c[4], c[5], c[6], c[7]);
-    pen.stroke();
-    pen.globalAlpha = 1;
-  }
-
-  private encircle(
-    pen: CanvasRenderingContext2D,
-    view: View,
-    node: number,
-    colour: string,
-    gap: number,
-    dashes: readonly number[],
-  ): void {
-    const [x, y] = [toX(view, this.scene.x[node]), toY(view, this.scene.y[node])];
-    const dot = { node, x, y, radius: toRadius(this.scene, node, view.scale), state: this.scene.states[node] };
-    ring(pen, dot, this.scene, colour, gap, dashes);
-  }
-
-  private sayEmpty(pen: CanvasRenderingContext2D): void {
-    const { width, height } = this.camera.view;
-    this.surface.clear(this.look.palette.ground);
-    pen.font = FONTS.major.css;
-    pen.fillStyle = this.look.palette.soft;
-    pen.textAlign = "center";
-    const words = this.speech.say(this.scene.nodes === 0 ? "empty" : "filtered");
-    wrap(words, 34, 3).forEach((line, at) => pen.fillText(line, width / 2, height / 2 + at * FONTS.major.line));
   }
 
   private listen(canvas: HTMLCanvasElement): void {

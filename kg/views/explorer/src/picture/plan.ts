@@ -4,7 +4,7 @@ import { type View, toX, toY } from "./camera";
 import { type Curve, bend, clip, cut, leave, loop, xAt, yAt } from "./curve";
 import { type Label, Labels } from "./labels";
 import { NEGATED } from "./look";
-import { type Edges, HIDDEN, PALE, type Scene, STRONG } from "./scene";
+import { type Edges, HIDDEN, PALE, type Scene, STRONG, type Sum } from "./scene";
 import type { Speech } from "./words";
 
 /** Edges that are drawn with one stroke. */
@@ -32,6 +32,7 @@ export interface SumLine {
   toY: number;
   width: number;
   opacity: number;
+  count: number; // claims
 }
 
 export interface Plan {
@@ -52,6 +53,7 @@ export interface Stress {
   edges: ReadonlySet<number>; // of the edges at the view's scale
   named: ReadonlySet<number>; // nodes that are labelled whether or not there is room
   said: ReadonlySet<number>; // edges that are
+  sums: readonly Sum[]; // of a group
 }
 
 /** Beyond so many edges in the view they are drawn without arrow heads and dashes, and as thin as one pixel of the device:
@@ -61,7 +63,8 @@ const MANY = 1500;
 /** How many pixels of radius a node has: it shrinks and grows more slowly than the plane does. */
 export function toRadius(scene: Scene, node: number, scale: number): number {
   if (scene.isGroup(node)) return Math.max(7, scene.radius[node] * scale);
-  return Math.max(1.4, scene.radius[node] * (scale < 1 ? scale ** 0.8 : scale ** 0.45));
+  const least = scene.states[node] === STRONG ? 5 : scene.states[node] === PALE ? 1.4 : scene.least;
+  return Math.max(least, scene.radius[node] * (scale < 1 ? scale ** 0.8 : scale ** 0.45));
 }
 
 /** Puts an edge's curve, in pixels and from centre to centre, into `curve`. */
@@ -102,7 +105,8 @@ export function plan(scene: Scene, speech: Speech, view: View, margin: number, s
   labels.avoid(below?.dots ?? dots);
   labels.name(dots, stress?.named);
   labels.say(edges, middles, stress?.said, head > 0);
-  const sums = stress === undefined ? seeSums(scene, view) : [];
+  const sums = seeSums(scene, view, stress?.sums);
+  if (stress !== undefined) labels.count(sums);
   const width = isMany ? Math.min(0.45 + view.scale, 1 / Math.max(1, devicePixelRatio)) : Math.min(seen.length > 300 ? 1 : 1.9, 0.8 + 0.5 * view.scale);
   const sorted = [...strands.values()].sort((a, b) => a.state - b.state || b.stroke - a.stroke);
   return { view: { ...view }, margin, edges: seen.length, width, head, strands: sorted, sums, dots, labels: labels.placed };
@@ -149,15 +153,21 @@ function seeNodes(scene: Scene, view: View, stress?: Stress): Dot[] {
   return dots;
 }
 
-function seeSums(scene: Scene, view: View): SumLine[] {
-  const most = Math.max(1, ...scene.sums.map((sum) => sum.count));
-  return scene.sums.map((sum) => ({
+function seeSums(scene: Scene, view: View, stressed?: readonly Sum[]): SumLine[] {
+  const most = scene.sums.reduce((more, sum) => Math.max(more, sum.count), 1);
+  const isApart = scene.order.length > 0 && !scene.isGroup(scene.order[scene.order.length - 1]); // entities stand among them
+  const toOpacity = (sum: Sum): number => {
+    if (stressed !== undefined) return 0.65;
+    return (sum.state === PALE ? 0.05 : 0.1 + 0.55 * (sum.count / most)) * (isApart ? 0.5 : 1);
+  };
+  return (stressed ?? scene.sums).map((sum) => ({
     x: toX(view, scene.x[sum.from]),
     y: toY(view, scene.y[sum.from]),
     toX: toX(view, scene.x[sum.to]),
     toY: toY(view, scene.y[sum.to]),
-    width: 0.7 + Math.min(9, 2 * most) * (sum.count / most),
-    opacity: sum.state === PALE ? 0.05 : 0.1 + 0.55 * (sum.count / most),
+    width: 0.7 + Math.min(stressed === undefined ? 9 : 5, 2 * most) * (sum.count / most),
+    opacity: toOpacity(sum),
+    count: sum.count,
   }));
 }
 

@@ -3,7 +3,7 @@
 import type { Shown } from "../contract";
 import type { Payload } from "../payload";
 import type { Bounds } from "./camera";
-import { toStroke } from "./look";
+import { STROKES, toStroke } from "./look";
 
 export const HIDDEN = 0;
 export const PALE = 1;
@@ -41,14 +41,16 @@ export class Scene {
   readonly radius: Float64Array;
   readonly degree: Uint32Array; // claims that speak of an entity; entities of a group
   readonly states: Uint8Array;
-  readonly claimsOf: readonly (readonly number[])[]; // of each entity, those that are edges
   /** Groups, then entities, from the faded to the strong and the important ones last: as they are drawn. */
   order: readonly number[] = [];
   sums: readonly Sum[] = [];
+  /** The least radius of a node in pixels: where few are to be seen they must be seen from afar. */
+  least = 1;
+  private claims: Uint8Array = new Uint8Array(); // how each is shown
   /** Claims of the same two ends, predicate and stroke as one edge. */
   readonly merged: Edges;
-  /** Every claim as an edge of its own. */
-  readonly apart: Edges;
+  /** Every claim as an edge of its own, made when there is room for it. */
+  private apart: Edges | null = null;
 
   constructor(readonly data: Payload) {
     this.entities = data.entities.length;
@@ -60,18 +62,11 @@ export class Scene {
     this.states = new Uint8Array(this.nodes);
     this.degree = new Uint32Array(this.nodes);
     data.groups.forEach((group, at) => (this.degree[this.entities + at] = group.size));
-    const claimsOf: number[][] = data.entities.map(() => []);
-    data.claims.forEach((claim, at) => {
-      this.degree[claim.subject]++;
-      if (claim.object < 0) return;
-      claimsOf[claim.subject].push(at);
-      if (claim.object === claim.subject) return;
-      this.degree[claim.object]++;
-      claimsOf[claim.object].push(at);
-    });
-    this.claimsOf = claimsOf;
+    for (const { subject, object } of data.claims) {
+      this.degree[subject]++;
+      if (object >= 0 && object !== subject) this.degree[object]++;
+    }
     this.merged = this.join(true);
-    this.apart = this.join(false);
   }
 
   /** Takes over what is to be seen: a hidden member of a group is drawn as the group. Gives the entities that come out of
@@ -81,12 +76,9 @@ export class Scene {
     const wasClosed = groups.map((_, at) => this.states[this.entities + at] !== HIDDEN);
     groups.forEach((_, at) => (this.states[this.entities + at] = shown.groups[at]));
     this.states.set(shown.entities);
-    for (const edges of [this.merged, this.apart]) {
-      edges.claims.forEach((among, at) => {
-        const isSeen = this.states[edges.from[at]] !== HIDDEN && this.states[edges.to[at]] !== HIDDEN;
-        edges.states[at] = isSeen ? Math.max(...among.map((claim) => shown.claims[claim])) : HIDDEN;
-      });
-    }
+    this.claims = shown.claims;
+    this.mark(this.merged);
+    if (this.apart !== null) this.mark(this.apart);
     const sums = new Map<number, Sum>();
     claims.forEach((claim, at) => {
       if (claim.object < 0 || shown.claims[at] === HIDDEN) return;
@@ -108,13 +100,25 @@ export class Scene {
           this.degree[a] - this.degree[b] ||
           b - a,
       );
+    const isFew = this.order.filter((node) => !this.isGroup(node) && this.states[node] >= PLAIN).length <= 150;
+    this.least = isFew ? 3.5 : 1.4;
     const isOpened = groups.map((_, at) => wasClosed[at] && shown.groups[at] === HIDDEN);
     return this.order.filter((node) => !this.isGroup(node) && isOpened[entities[node].group]);
   }
 
   /** The edges to draw at a scale: claims that say the same lie on one edge until there is room. */
   edgesAt(scale: number): Edges {
-    return scale >= 1.6 ? this.apart : this.merged;
+    if (scale < 1.6) return this.merged;
+    if (this.apart === null) {
+      this.apart = this.join(false);
+      this.mark(this.apart);
+    }
+    return this.apart;
+  }
+
+  /** The claims on an edge that are not hidden. */
+  claimsOn(edges: Edges, edge: number): readonly number[] {
+    return edges.claims[edge].filter((claim) => this.claims[claim] !== HIDDEN);
   }
 
   isGroup(node: number): boolean {
@@ -141,27 +145,38 @@ export class Scene {
     return node >= this.entities && this.states[node] !== HIDDEN ? node : entity;
   }
 
+  /** An edge is shown as the strongest of its claims, if both its ends are. */
+  private mark(edges: Edges): void {
+    edges.claims.forEach((among, at) => {
+      const isSeen = this.states[edges.from[at]] !== HIDDEN && this.states[edges.to[at]] !== HIDDEN;
+      edges.states[at] = isSeen ? Math.max(...among.map((claim) => this.claims[claim])) : HIDDEN;
+    });
+  }
+
   /** Makes edges of the claims, those between the same two nodes spread like the ribs of a fan. */
   private join(isMerged: boolean): Edges {
-    const fans = new Map<number, Map<string, number[]>>();
+    const fans = new Map<number, Map<number, number[]>>();
     this.data.claims.forEach((claim, at) => {
       if (claim.object < 0) return;
       const [low, high] = claim.subject < claim.object ? [claim.subject, claim.object] : [claim.object, claim.subject];
-      const fan = fans.get(low * this.entities + high) ?? new Map<string, number[]>();
-      fans.set(low * this.entities + high, fan);
-      const same = `${claim.subject === low} ${claim.predicate} ${toStroke(claim)}`;
-      const key = isMerged ? same : `${same} ${at}`;
-      fan.set(key, [...(fan.get(key) ?? []), at]);
+      let fan = fans.get(low * this.entities + high);
+      if (fan === undefined) fans.set(low * this.entities + high, (fan = new Map<number, number[]>()));
+      const same = (claim.predicate * STROKES.length + toStroke(claim)) * 2 + Number(claim.subject === low);
+      const rib = fan.get(isMerged ? same : at);
+      if (rib === undefined) fan.set(isMerged ? same : at, [at]);
+      else rib.push(at);
     });
     const claims: number[][] = [];
     const bows: number[] = [];
     for (const fan of fans.values()) {
-      [...fan.values()].forEach((among, rib) => {
+      let rib = 0;
+      for (const among of fan.values()) {
         const { subject, object } = this.data.claims[among[0]];
         const off = APART * (rib - (fan.size - 1) / 2);
         claims.push(among);
         bows.push(subject === object ? 26 + 12 * rib : subject < object ? off : -off);
-      });
+        rib++;
+      }
     }
     const first = claims.map((among) => this.data.claims[among[0]]);
     return {

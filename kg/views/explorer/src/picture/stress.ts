@@ -3,7 +3,7 @@
 import type { Chosen } from "../contract";
 import type { Hit } from "./pick";
 import type { Stress } from "./plan";
-import { HIDDEN, type Scene } from "./scene";
+import { HIDDEN, type Scene, type Sum } from "./scene";
 
 /** The node or edge that shows a chosen thing at a scale; `null` where none does. */
 export function toHit(scene: Scene, chosen: Chosen | null, scale: number): Hit {
@@ -25,7 +25,7 @@ export function toChosen(scene: Scene, hit: Hit, scale: number, before: Chosen |
       ? { kind: "group", index: hit.node - scene.entities }
       : { kind: "entity", index: hit.node };
   }
-  const among = scene.edgesAt(scale).claims[hit.edge];
+  const among = scene.claimsOn(scene.edgesAt(scale), hit.edge);
   const at = before?.kind === "claim" ? among.indexOf(before.index) : -1;
   return { kind: "claim", index: among[(at + 1) % among.length] };
 }
@@ -36,6 +36,7 @@ export function gather(scene: Scene, scale: number, hits: readonly Hit[]): Stres
   const edges = new Set<number>();
   const named = new Set<number>();
   const said = new Set<number>();
+  const sums: Sum[] = [];
   const all = scene.edgesAt(scale);
   const take = (edge: number): void => {
     edges.add(edge);
@@ -53,9 +54,10 @@ export function gather(scene: Scene, scale: number, hits: readonly Hit[]): Stres
     if (scene.states[hit.node] === HIDDEN) continue;
     nodes.add(hit.node);
     named.add(hit.node);
+    if (scene.isGroup(hit.node)) sums.push(...scene.sums.filter(({ from, to }) => from === hit.node || to === hit.node));
     for (let edge = 0; edge < all.states.length; edge++) {
       if (all.states[edge] !== HIDDEN && (all.from[edge] === hit.node || all.to[edge] === hit.node)) take(edge);
     }
   }
-  return nodes.size > 0 ? { nodes, edges, named, said } : undefined;
+  return nodes.size > 0 ? { nodes, edges, named, said, sums } : undefined;
 }

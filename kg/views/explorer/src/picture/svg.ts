@@ -22,13 +22,16 @@ function tag(name: string, attributes: Record<string, string | number>, inside?:
 export function toSvg(plan: Plan, scene: Scene, look: Look, speech: Speech, caption: string): string {
   const { width, height } = plan.view;
   const [w, h] = [round(width), round(height)];
+  const groups = plan.dots.filter(({ node }) => scene.isGroup(node));
+  const entities = plan.dots.filter(({ node }) => !scene.isGroup(node));
   const parts = [
     tag("title", {}, escape(scene.data.title)),
     tag("desc", {}, escape(caption)),
     tag("rect", { width: w, height: h, fill: look.palette.ground }),
     tag("g", { stroke: look.palette.rim, fill: "none" }, plan.sums.map(toSum).join("")),
+    tag("g", {}, groups.map((dot) => toDot(dot, scene, look, speech)).join("")),
     ...plan.strands.map((strand) => toStrand(strand, plan, look)),
-    tag("g", { "stroke-linejoin": "round" }, plan.dots.map((dot) => toDot(dot, scene, look, speech)).join("")),
+    tag("g", { "stroke-linejoin": "round" }, entities.map((dot) => toDot(dot, scene, look, speech)).join("")),
     tag("g", { "font-family": "sans-serif" }, toLabels(plan, look)),
   ];
   const frame = { xmlns: "http://www.w3.org/2000/svg", width: w, height: h, viewBox: `0 0 ${w} ${h}`, role: "img" };
@@ -92,21 +95,22 @@ function toDot(dot: Dot, scene: Scene, look: Look, speech: Speech): string {
 
 /** Each line twice, the lighter edge below: office programs do not know `paint-order`. */
 function toLabels(plan: Plan, look: Look): string {
-  const { ground } = look.palette;
+  const { ground, disc } = look.palette;
   const anchors = { left: "start", center: "middle", right: "end" };
   return plan.labels
     .map((label) => {
-      const isOnDisc = label.fonts[0] === "group";
+      const isOnDisc = label.disc !== "none";
+      const hasHalo = label.node >= 0 && (!isOnDisc || label.disc === "across");
       const { left, top, right, bottom } = label.box;
       const size = { x: round(left + 1), y: round(top + 1), width: round(right - left - 2), height: round(bottom - top - 2) };
-      const opacity = label.edge >= 0 ? PLATE.edge : PLATE.node;
+      const opacity = label.edge >= 0 ? PLATE.edge : plan.head > 0 ? PLATE.node : 0;
       const plate = isOnDisc ? "" : tag("rect", { ...size, fill: ground, "fill-opacity": opacity });
       const lines = label.lines.map((line, at) => {
         const font = FONTS[label.fonts[at]];
         const where = { x: round(label.x), y: round(label.baselines[at]), "text-anchor": anchors[label.align] };
         const text = { ...where, "font-size": font.size, "font-weight": font.weight };
-        const halo = { fill: "none", stroke: ground, "stroke-width": 3, "stroke-linejoin": "round", "aria-hidden": "true" };
-        const under = isOnDisc || label.edge >= 0 ? "" : tag("text", { ...text, ...halo }, escape(line));
+        const halo = { fill: "none", stroke: isOnDisc ? disc : ground, "stroke-width": 3, "stroke-linejoin": "round", "aria-hidden": "true" };
+        const under = !hasHalo ? "" : tag("text", { ...text, ...halo }, escape(line));
         return under + tag("text", { ...text, fill: look.ofText(label.fonts[at], label.isDenied) }, escape(line));
       });
       return tag("g", {}, plate + lines.join(""));
