@@ -25,6 +25,10 @@ class StoreError(KgError):
     """The store could not be opened, written or read."""
 
 
+class ProtectedError(KgError):
+    """A change of something that only kg itself changes."""
+
+
 class QueryError(KgError):
     """A query or an RDF file is malformed, or a named query is unknown or lacks a binding."""
 
@@ -38,12 +42,20 @@ class QueryTimeout(QueryError):
     """A query took longer than it may, and was cut."""
 
 
+class QueryEnded(QueryError):
+    """The process that worked on a query or a change was ended from outside."""
+
+
 class NotFoundError(KgError):
     """An entity or document that the store does not hold."""
 
 
 class ExportError(KgError):
     """A graph could not be written in the wanted form."""
+
+
+class ServerError(KgError):
+    """The server could not be started."""
 
 
 class PushError(KgError):

@@ -66,7 +66,7 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoreError(f"{folder}: cannot make the folder: {error.strerror}; choose another") from None
-        engine = Engine.open(folder / "store", read_only=read_only)
+        engine = Engine.open(folder / "store", base, read_only=read_only)
         store = cls(engine, Texts(folder / "texts"), base=base, read_only=read_only)
         if not read_only:
             store._texts.sweep(quad.object.value for quad in engine.quads(predicate=AIP.contentHash))
@@ -75,7 +75,7 @@ class Store:
     @classmethod
     def memory(cls, *, base: str = BASE) -> "Store":
         """Make an empty store that ends with the process."""
-        return cls(Engine.memory(), Texts(), base=base)
+        return cls(Engine.memory(base), Texts(), base=base)
 
     def __enter__(self) -> "Store":
         return self
