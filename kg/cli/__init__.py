@@ -22,6 +22,7 @@ COMMANDS = {
     "export": ("output", "Write the graph in a standard format."),
     "push": ("push", "Send the graph to a SPARQL store on another machine."),
     "render": ("output", "Draw the graph as one HTML file that needs no network."),
+    "serve": ("serve", "Serve the graph: a SPARQL endpoint, a query page, and a page for everything."),
     "eval": ("quality", "Score extraction against gold annotations."),
 }
 """The module under kg.cli that holds a command, and its line in the overview (a test keeps the two the same)."""
