@@ -144,7 +144,7 @@ def _unpack(archive: Path, folder: Path) -> Contents:
     for name in sorted({*manifest["files"], *found}):
         if manifest["files"].get(name) != found.get(name):
             raise StoreError(f"{archive}: {name} is missing or damaged; take another archive")
-    engine = Engine.open(folder / "store", read_only=False)
+    engine = Engine.open(folder / "store", "", read_only=False)
     engine.load(folder / GRAPH, "nquads")
     engine.flush()
     if len(engine) != manifest["quads"]:

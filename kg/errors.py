@@ -31,6 +31,10 @@ class StoreError(KgError):
     """The store could not be opened, written or read."""
 
 
+class ProtectedError(KgError):
+    """A change of something that only kg itself changes."""
+
+
 class QueryError(KgError):
     """A query or an RDF file is malformed, or a named query is unknown or lacks a binding."""
 
@@ -44,6 +48,10 @@ class QueryTimeout(QueryError):
     """A query took longer than it may, and was cut."""
 
 
+class QueryEnded(QueryError):
+    """The process that worked on a query or a change was ended from outside."""
+
+
 class NotFoundError(KgError):
     """An entity or document that the store does not hold."""
 
@@ -54,6 +62,10 @@ class ExportError(KgError):
 
 class ClusterError(KgError):
     """A cluster does not answer, or what its workers wrote cannot be used."""
+
+
+class ServerError(KgError):
+    """The server could not be started."""
 
 
 class PushError(KgError):

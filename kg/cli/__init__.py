@@ -32,6 +32,7 @@ COMMANDS = {
     "diff": ("keeping", "Tell which claims came, went or changed between two graphs, and through which document."),
     "backup": ("keeping", "Copy the project into one file: graph, texts and whatever else lies in its folder."),
     "restore": ("keeping", "Make the project of a backup."),
+    "serve": ("serve", "Serve the graph: a SPARQL endpoint, a query page, and a page for everything."),
     "eval": ("quality", "Score extraction against gold annotations."),
 }
 """The module under kg.cli that holds a command, and its line in the overview (a test keeps the two the same)."""

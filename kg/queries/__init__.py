@@ -123,6 +123,17 @@ def check_reads_only(text: str) -> None:
         )
     if form and form["word"].lower() not in _FORMS:
         raise at(text, form.start(), f"{form['word']!r} opens no query; SELECT, ASK, CONSTRUCT and DESCRIBE do")
+    check_no_service(text)
+
+
+def check_no_service(text: str) -> None:
+    """Raise where text would call a server.
+
+    >>> check_no_service("SELECT * { SERVICE <https://example.org/sparql> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    ...
+    kg.errors.QueryError: SERVICE would call another server, and kg works offline; query the stored graph only
+    """
     # The engine also reads SERVICE where it touches a number or a name: "1SERVICE<urn:x>", "SERVICE:x".
     if any("service" in (found["word"] or found["prefix"] or "").lower() for found in tokens(text)):
         raise QueryError("SERVICE would call another server, and kg works offline; query the stored graph only")

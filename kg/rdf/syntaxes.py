@@ -155,7 +155,7 @@ def to_rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterato
     """Write RDF/XML; what XML cannot hold (control characters, some predicates) raises."""
     blocks = _blocks(triples)
     used = {_to_qname(str(predicate.value))[0] for block in blocks for _, predicate, _ in block} | {RDF.iri}
-    known = {namespace: prefix for prefix, namespace in prefixes.items()}
+    known = {namespace: prefix for prefix, namespace in prefixes.items()} | {RDF.iri: "rdf"}
     names = {
         namespace: known.get(namespace, f"ns{number}") for number, namespace in enumerate(sorted(used | {RDF.iri}), 1)
     }

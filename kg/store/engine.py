@@ -41,18 +41,23 @@ _FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
 
 
 class Engine:
-    """A dataset of quads, on disk or in memory, changed in whole transactions."""
+    """A dataset of quads, on disk or in memory, changed in whole transactions.
 
-    def __init__(self, inner: ox.Store) -> None:
+    Its own named graphs are those whose IRI begins with `base`. Others are annotations (see `kg.store.annotations`),
+    which only queries see. Queries resolve relative IRIs against `base` too.
+    """
+
+    def __init__(self, inner: ox.Store, base: str) -> None:
         self._inner = inner
+        self._base = base
         self._subjects: dict[tuple[str, str], set[str]] = {}
 
     @classmethod
-    def open(cls, folder: Path, *, read_only: bool) -> "Engine":
+    def open(cls, folder: Path, base: str, *, read_only: bool) -> "Engine":
         """Open a dataset on disk; reading works beside a writer and sees what was there at this moment."""
         for _ in range(ATTEMPTS):
             try:
-                return cls(ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder)))
+                return cls(ox.Store.read_only(str(folder)) if read_only else ox.Store(str(folder)), base)
             except (OSError, RuntimeError) as error:
                 reason = str(error).splitlines()[0]
             # a writer may have replaced a file after its name was read
@@ -64,9 +69,9 @@ class Engine:
         raise StoreError(f"{folder.parent}: cannot open the graph: {reason}")
 
     @classmethod
-    def memory(cls) -> "Engine":
+    def memory(cls, base: str) -> "Engine":
         """Make an empty dataset that ends with the process."""
-        return cls(ox.Store())
+        return cls(ox.Store(), base)
 
     def load(self, path: Path, format: str) -> None:
         """Load an RDF file as it is, without holding it in memory: all of it or, where it is malformed, nothing."""
@@ -74,9 +79,9 @@ class Engine:
             self._inner.bulk_load(path=str(path), format=FILES[format])
         except SyntaxError as error:
             line = f"{error.lineno}: " if error.lineno else ""
-            raise QueryError(f"{path}:{line}not {format}: {_line(error)}") from None
+            raise QueryError(f"{path}:{line}not {format}: {to_line(error)}") from None
         except (OSError, RuntimeError, ValueError) as error:
-            raise StoreError(f"{path}: cannot be loaded: {_line(error)}") from None
+            raise StoreError(f"{path}: cannot be loaded: {to_line(error)}") from None
 
     def dump(self, path: Path) -> int:
         """Write the whole dataset as N-Quads; give the number of statements."""
@@ -84,7 +89,7 @@ class Engine:
             with path.open("wb") as stream:
                 self._inner.dump(stream, ox.RdfFormat.N_QUADS)
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"{path}: cannot write the graph: {_line(error)}") from None
+            raise StoreError(f"{path}: cannot write the graph: {to_line(error)}") from None
         return len(self._inner)
 
     def __len__(self) -> int:
@@ -98,14 +103,14 @@ class Engine:
         thing: str | None = None,
         graph: str | None = None,
     ) -> Iterator[Quad]:
-        """Go through the quads of named graphs that have these IRIs."""
+        """Go through the quads of its own named graphs that have these IRIs."""
         for found in self._inner.quads_for_pattern(*map(_node, (subject, predicate, thing, graph))):
-            if found.graph_name != _DEFAULT:
+            if self._is_own(found.graph_name):
                 yield Quad(*_statement(found), _term(found.graph_name))
 
     def graphs(self) -> Iterator[str]:
-        """Go through the IRIs of the named graphs that hold something."""
-        for name in self._inner.named_graphs():
+        """Go through the IRIs of its own named graphs that hold something."""
+        for name in filter(self._is_own, self._inner.named_graphs()):
             if next(self._inner.quads_for_pattern(None, None, None, name), None) is not None:
                 yield _term(name).value
 
@@ -143,11 +148,12 @@ class Engine:
         return next(found, None) is not None
 
     def says(self, statement: Statement, *, beside: str) -> bool:
-        """Tell whether a named graph other than this one has a statement."""
+        """Tell whether one of its own named graphs other than this one has a statement."""
         subject, predicate, thing = statement
         pattern = (ox.NamedNode(subject.value), ox.NamedNode(predicate.value), _to_engine(thing), None)
-        own = (_DEFAULT, ox.NamedNode(beside))
-        return any(found.graph_name not in own for found in self._inner.quads_for_pattern(*pattern))
+        here = ox.NamedNode(beside)
+        graphs = (found.graph_name for found in self._inner.quads_for_pattern(*pattern))
+        return any(graph != here and self._is_own(graph) for graph in graphs)
 
     def replace(
         self,
@@ -167,7 +173,7 @@ class Engine:
         try:
             self._inner.update(f"{drop}{delete} ; {insert}")
         except (OSError, RuntimeError) as error:
-            raise StoreError(f"cannot write the graph: {_line(error)}") from None
+            raise StoreError(f"cannot write the graph: {to_line(error)}") from None
         for change, statements in ((set.discard, gone), (set.add, come)):
             for subject, predicate, thing in statements:
                 if isinstance(thing, Iri) and (known := self._subjects.get((predicate.value, thing.value))) is not None:
@@ -192,7 +198,9 @@ class Engine:
                 # One graph or none the engine takes itself, with names relative to a BASE; several it does not merge.
                 default_graphs, named_graphs = taken if len(taken[0]) > 1 else ((), ())
             inner, default, named = self._to_dataset(default_graphs, named_graphs)
-            answer = inner.query(text, prefixes=dict(prefixes), default_graph=default, named_graphs=named)
+            answer = inner.query(
+                text, base_iri=self._base, prefixes=dict(prefixes), default_graph=default, named_graphs=named
+            )
             if isinstance(answer, ox.QueryBoolean):
                 return Result(answer=bool(answer), prefixes=prefixes)
             if isinstance(answer, ox.QueryTriples):
@@ -227,6 +235,9 @@ class Engine:
             merged.extend(self._inner.quads_for_pattern(None, None, None, graph))
         return merged, [_DEFAULT], named
 
+    def _is_own(self, graph: object) -> bool:
+        return isinstance(graph, ox.NamedNode) and graph.value.startswith(self._base)
+
     def flush(self) -> None:
         """Bring what is written to the disk's own files."""
         self._inner.flush()
@@ -248,7 +259,7 @@ def _to_error(text: str, error: Exception, prefixes: Mapping[str, str]) -> Query
     if function:
         return no_function(text, function[1], prefixes)
     if not isinstance(error, SyntaxError):
-        return QueryError(f"the query failed: {_line(error)}")
+        return QueryError(f"the query failed: {to_line(error)}")
     apart, places = spread(text)
     reached = _find_stop(apart, prefixes)
     start = max((before for now, before in places if now <= reached), default=0)
@@ -280,7 +291,8 @@ def _first(items: Iterable[T], limit: int | None) -> tuple[tuple[T, ...], bool]:
     return found[:limit], limit is not None and len(found) > limit
 
 
-def _line(error: Exception) -> str:
+def to_line(error: Exception) -> str:
+    """Give the first line of what the engine says is wrong, or its kind."""
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 

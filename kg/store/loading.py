@@ -27,7 +27,7 @@ def open_file(path: Path) -> Iterator[Engine]:
     if not path.is_file():
         raise QueryError(f"{path}: no such file")
     with tempfile.TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as folder:
-        engine = Engine.open(Path(folder) / "store", read_only=False)
+        engine = Engine.open(Path(folder) / "store", "", read_only=False)  # all graphs are its own
         engine.load(path, format)
         yield engine
 

@@ -53,7 +53,7 @@ def fill_as_of(target: Engine, source: Engine, day: date, base: str) -> None:
 def find_published(engine: Engine, day: date) -> list[str]:
     """List the graphs of the documents that were surely published by a day (`kg.periods.is_by`).
 
-    >>> find_published(Engine.memory(), date.max)
+    >>> find_published(Engine.memory("urn:x:"), date.max)
     []
     """
     return sorted(

@@ -59,7 +59,7 @@ class Store(View):
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoreError(f"{folder}: cannot make the folder: {error.strerror}; choose another") from None
-        engine = Engine.open(folder / "store", read_only=read_only)
+        engine = Engine.open(folder / "store", base, read_only=read_only)
         texts, readings = Texts(folder / "texts"), Readings(folder / "readings")
         store = cls(engine, texts, readings, base=base, read_only=read_only)
         if not read_only:
@@ -71,7 +71,7 @@ class Store(View):
     @classmethod
     def memory(cls, *, base: str = BASE) -> "Store":
         """Make an empty store that ends with the process."""
-        return cls(Engine.memory(), Texts(), Readings(), base=base)
+        return cls(Engine.memory(base), Texts(), Readings(), base=base)
 
     def __enter__(self) -> "Store":
         return self

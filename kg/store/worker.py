@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 
-from kg.errors import KgError, QueryError, QueryTimeout, StoreError
+from kg.errors import KgError, QueryEnded, QueryTimeout, StoreError
 from kg.ids import BASE
 from kg.rdf import Term
 from kg.store.results import Result
@@ -81,7 +81,8 @@ class Worker:
 
         Raises:
             QueryTimeout: where it takes longer.
-            QueryError: where the query is malformed or refused, or its process was ended from outside.
+            QueryEnded: where its process was ended from outside.
+            QueryError: where the query is malformed or refused.
             StoreError: where the store cannot be opened.
         """
         with self._turn:
@@ -104,7 +105,7 @@ class Worker:
                 answer: Result | KgError = line.recv()
             except (EOFError, OSError):
                 self._end()
-                raise QueryError(
+                raise QueryEnded(
                     "the process that answered was ended, perhaps for its memory; ask for less with LIMIT"
                 ) from None
             except BaseException:  # a timeout, Ctrl-C: what it still works out is not wanted
@@ -133,15 +134,16 @@ class Worker:
         if self._line is not None and self._process is not None and self._process.is_alive():
             return self._line
         self._end()
-        self._line, theirs = _SPAWN.Pipe()
+        line, theirs = _SPAWN.Pipe()
+        self._line = line
         self._process = _SPAWN.Process(
             target=_serve, args=(theirs, self.folder, self.base, self.as_of), name="kg-query", daemon=True
         )
-        with _without_interrupts():
+        with without_interrupts():
             self._process.start()
         theirs.close()  # so that the line ends with the process
         try:
-            ready: KgError | None = self._line.recv()
+            ready: KgError | None = line.recv()
         except (EOFError, OSError):
             self._end()
             raise StoreError(f"{self.folder}: the process that answers queries did not start; try again") from None
@@ -152,7 +154,7 @@ class Worker:
             self._end()
             raise ready
         self._is_stale = False
-        return self._line
+        return line
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -166,7 +168,7 @@ class Worker:
 
 
 @contextmanager
-def _without_interrupts() -> Iterator[None]:
+def without_interrupts() -> Iterator[None]:
     """Let a process that is started here never hear Ctrl-C, not even before its first line: the parent decides."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from kg.errors import ExportError
+from kg.model import Evidence
 
 LOADING = frozenset(("src", "srcset", "href", "xlink:href", "data", "action", "formaction", "poster", "background"))
 """Attributes whose address a browser may fetch or go to."""
@@ -55,6 +56,30 @@ def to_count(number: int, forms: Sequence[str]) -> str:
     ('1 entity', '1200 entities')
     """
     return f"{number} {forms[number != 1]}"
+
+
+def to_pieces(evidence: Evidence) -> list[tuple[str, bool]]:
+    """Cut a sentence at the words of both ends, which a page marks; words outside the sentence are left alone.
+
+    >>> from kg.model import Mention
+    >>> one = Mention(start=5, end=10, text="China", type="Country")
+    >>> other = Mention(start=17, end=21, text="WAIC", type="Event")
+    >>> said = Evidence(document="d", sentence="China hosts WAIC.", start=5, end=22, subject=one, object=other,
+    ...     confidence=1.0, extractor="demo/0.1")
+    >>> to_pieces(said)
+    [('China', True), (' hosts ', False), ('WAIC', True), ('.', False)]
+    """
+    spans = sorted(
+        (mention.start - evidence.start, mention.end - evidence.start)
+        for mention in (evidence.subject, evidence.object)
+        if evidence.start <= mention.start < mention.end <= evidence.end
+    )
+    pieces, at = [], 0
+    for start, end in spans:
+        if start >= at:
+            pieces += [(evidence.sentence[at:start], False), (evidence.sentence[start:end], True)]
+            at = end
+    return [piece for piece in (*pieces, (evidence.sentence[at:], False)) if piece[0]]
 
 
 def to_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:

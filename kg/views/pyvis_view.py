@@ -14,9 +14,9 @@ from importlib import resources
 from typing import Any
 
 from kg import layouts, network
-from kg.model import Claim, Entity, Evidence
+from kg.model import Claim, Entity
 from kg.ontology import Ontology
-from kg.views.page import read_style, read_text, read_words, require_standing_alone, to_count, to_policy
+from kg.views.page import read_style, read_text, read_words, require_standing_alone, to_count, to_pieces, to_policy
 from kg.vocab import PREDICATES
 
 Record = dict[str, Any]
@@ -275,7 +275,7 @@ class _Drawing:
             "object": {"id": self.numbers.get(thing.iri) if isinstance(thing, Entity) else None, "label": shown},
             "flags": [[name, self.words[name]] for name in _flags(claim)],
             "facts": self.to_facts(claim),
-            "evidence": [{"pieces": _to_pieces(one), "source": one.document} for one in claim.evidence],
+            "evidence": [{"pieces": to_pieces(one), "source": one.document} for one in claim.evidence],
         }
 
     def to_facts(self, claim: Claim) -> list[tuple[str, str]]:
@@ -380,18 +380,3 @@ def _bends(graph: "network.Graph") -> dict[str, float]:
 def _to_smooth(bend: float) -> Record | bool:
     kind = "curvedCW" if bend > 0 else "curvedCCW"
     return {"enabled": True, "type": kind, "roundness": abs(bend)} if bend else False
-
-
-def _to_pieces(evidence: Evidence) -> list[tuple[str, bool]]:
-    """Cut a sentence at the words of both ends, which the page marks; words outside the sentence are left alone."""
-    spans = sorted(
-        (mention.start - evidence.start, mention.end - evidence.start)
-        for mention in (evidence.subject, evidence.object)
-        if evidence.start <= mention.start < mention.end <= evidence.end
-    )
-    pieces, at = [], 0
-    for start, end in spans:
-        if start >= at:
-            pieces += [(evidence.sentence[at:start], False), (evidence.sentence[start:end], True)]
-            at = end
-    return [piece for piece in (*pieces, (evidence.sentence[at:], False)) if piece[0]]
