@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import crash_driver
@@ -39,7 +40,16 @@ def running(folder: Path, seed: int, pause: float = 0.0) -> Iterator["subprocess
             process.kill()
 
 
-def kill_one(folder: Path, seed: int, before: crash_driver.State) -> crash_driver.State:
+@dataclass(frozen=True)
+class Left:
+    """What a killed process had acknowledged, what it had begun beside that, and what was there afterwards."""
+
+    acknowledged: crash_driver.State
+    begun: crash_driver.State
+    state: crash_driver.State
+
+
+def kill_one(folder: Path, seed: int, before: crash_driver.State) -> Left:
     """Start a process, kill it at a random moment, and give what is there then, after it was checked."""
     chance = random.Random(seed)
     with running(folder, seed) as process:
@@ -57,14 +67,14 @@ def kill_one(folder: Path, seed: int, before: crash_driver.State) -> crash_drive
         found = crash_driver.find_state(store)
         assert found in (acknowledged, begun)
         crash_driver.check_whole(store, folder)
-    return found
+    return Left(acknowledged, begun, found)
 
 
 def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
     state: crash_driver.State = {}
     changed = 0
     for seed in range(KILLS):
-        found = kill_one(tmp_path, seed, state)
+        found = kill_one(tmp_path, seed, state).state
         changed += found != state
         state = found
     assert changed > KILLS / 2, "the processes did something before they were killed"
