@@ -1,8 +1,9 @@
 """Kill writers at random moments and check what is left: ``python benchmarks/crash.py [--kills N]``.
 
 Each process of ``tests/crash_driver.py`` changes the same store until it is killed. Then the store is opened for
-reading and for writing, and held against one that is made anew of the same documents: graphs, default graph, conflicts, texts.
-Nothing acknowledged may be lost. Prints a Markdown table and writes it to ``benchmarks/results-crash.md``.
+reading and for writing, and held against one that is made anew of the same documents: graphs, default graph, conflicts
+and texts. Anything acknowledged that is lost, or anything half there, ends the run with an error. Prints a Markdown
+table and writes it to ``benchmarks/results-crash.md``.
 """
 
 import argparse
