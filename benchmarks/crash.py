@@ -43,7 +43,7 @@ def main() -> None:
     )
     table = "\n".join(("| measured | value |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)))
     print(table)
-    said = "By `python benchmarks/crash.py`, which ends with an error where anything acknowledged is lost or half there."
+    said = "By `python benchmarks/crash.py`; anything acknowledged that is lost, or half there, ends it with an error."
     RESULTS.write_text(f"# Crashes\n\n{said}\n\n{about}\n\n{table}\n", encoding="utf-8")
 
 

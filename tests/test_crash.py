@@ -54,10 +54,14 @@ def kill_one(folder: Path, seed: int, before: crash_driver.State) -> Left:
     chance = random.Random(seed)
     with running(folder, seed) as process:
         assert process.stdout
-        said = ""
-        for _ in range(chance.randint(2, 9)):  # ready, then begin and done in turn
+        said, changes = process.stdout.readline(), chance.randint(1, 4)
+        for _ in range(changes):
             said += process.stdout.readline()
-        time.sleep(0.03 * chance.random())
+            begin = time.perf_counter()
+            said += process.stdout.readline()
+            lasted = time.perf_counter() - begin
+        said += process.stdout.readline()  # begins another
+        time.sleep(1.2 * lasted * chance.random())
         process.send_signal(signal.SIGKILL)
         acknowledged, begun = crash_driver.read_states(said + process.stdout.read(), before)
         assert process.wait() == -signal.SIGKILL
