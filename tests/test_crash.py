@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import crash_driver
@@ -39,15 +40,28 @@ def running(folder: Path, seed: int, pause: float = 0.0) -> Iterator["subprocess
             process.kill()
 
 
-def kill_one(folder: Path, seed: int, before: crash_driver.State) -> crash_driver.State:
+@dataclass(frozen=True)
+class Left:
+    """What a killed process had acknowledged, what it had begun beside that, and what was there afterwards."""
+
+    acknowledged: crash_driver.State
+    begun: crash_driver.State
+    state: crash_driver.State
+
+
+def kill_one(folder: Path, seed: int, before: crash_driver.State) -> Left:
     """Start a process, kill it at a random moment, and give what is there then, after it was checked."""
     chance = random.Random(seed)
     with running(folder, seed) as process:
         assert process.stdout
-        said = ""
-        for _ in range(chance.randint(2, 9)):  # ready, then begin and done in turn
+        said, changes = process.stdout.readline(), chance.randint(1, 4)
+        for _ in range(changes):
             said += process.stdout.readline()
-        time.sleep(0.03 * chance.random())
+            begin = time.perf_counter()
+            said += process.stdout.readline()
+            lasted = time.perf_counter() - begin
+        said += process.stdout.readline()  # begins another
+        time.sleep(1.2 * lasted * chance.random())
         process.send_signal(signal.SIGKILL)
         acknowledged, begun = crash_driver.read_states(said + process.stdout.read(), before)
         assert process.wait() == -signal.SIGKILL
@@ -57,14 +71,14 @@ def kill_one(folder: Path, seed: int, before: crash_driver.State) -> crash_drive
         found = crash_driver.find_state(store)
         assert found in (acknowledged, begun)
         crash_driver.check_whole(store, folder)
-    return found
+    return Left(acknowledged, begun, found)
 
 
 def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
     state: crash_driver.State = {}
     changed = 0
     for seed in range(KILLS):
-        found = kill_one(tmp_path, seed, state)
+        found = kill_one(tmp_path, seed, state).state
         changed += found != state
         state = found
     assert changed > KILLS / 2, "the processes did something before they were killed"

@@ -1,6 +1,8 @@
 """Running the shapes over one graph with pyshacl."""
 
+import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
@@ -46,9 +48,10 @@ def check(statements: Iterable[Statement], graph: str = "") -> tuple[Finding, ..
     """
     known = tuple(statements)
     data = _Data(bind_namespaces="none")
-    for subject, predicate, thing in known:
-        data.add((to_rdflib_term(subject), to_rdflib_term(predicate), to_rdflib_term(thing)))
-    conforms, report, text = pyshacl.validate(data, shacl_graph=shapes(), inference="none")
+    with _quiet():
+        for subject, predicate, thing in known:
+            data.add((to_rdflib_term(subject), to_rdflib_term(predicate), to_rdflib_term(thing)))
+        conforms, report, text = pyshacl.validate(data, shacl_graph=shapes(), inference="none")
     if not isinstance(report, Graph):
         raise ValidationError(f"{graph}: cannot be checked: {text.splitlines()[0]}")
     if conforms:
@@ -56,6 +59,18 @@ def check(statements: Iterable[Statement], graph: str = "") -> tuple[Finding, ..
     index = Index(known, graph)
     results = set(report.objects(None, SH.result))
     return tuple(sorted((_to_finding(report, result, index) for result in results), key=lambda one: one.order))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from logging a value that is not of its datatype, with a traceback: it becomes a finding."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 @cache
