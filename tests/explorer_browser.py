@@ -51,14 +51,22 @@ def open_tabs(browser: Any) -> Iterator[Open]:
     troubles: list[str] = []
 
     def open_(
-        file: Path, hash: str = "", *, size: tuple[int, int] = (1280, 800), theme: str = "light", shared: Any = None
+        file: Path,
+        hash: str = "",
+        *,
+        size: tuple[int, int] = (1280, 800),
+        theme: str = "light",
+        motion: str = "reduce",
+        density: float = 1,
+        shared: Any = None,
     ) -> Any:
         is_phone = size[0] < 500
         context = shared or browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             offline=True,
             color_scheme=theme,
-            reduced_motion="reduce",
+            reduced_motion=motion,
+            device_scale_factor=density,
             has_touch=is_phone,
             is_mobile=is_phone,
             permissions=["clipboard-read", "clipboard-write"],

@@ -482,8 +482,12 @@ SAID = [
     ({"polarity": "affirmed", "modality": "planned"}, "{} is to call for {}", "{} akan menyerukan {}"),
     ({"polarity": "negated", "modality": "planned"}, "{} is not to call for {}", "{} tidak akan menyerukan {}"),
     ({"polarity": "affirmed", "modality": "possible"}, "{} may call for {}", "{} mungkin menyerukan {}"),
-    ({"polarity": "negated", "modality": "alleged"}, "{} allegedly does not call for {}", "{} diduga tidak menyerukan {}"),
-]  # fmt: skip
+    (
+        {"polarity": "negated", "modality": "alleged"},
+        "{} allegedly does not call for {}",
+        "{} diduga tidak menyerukan {}",
+    ),
+]
 
 
 @pytest.mark.parametrize(("more", "english", "indonesian"), SAID)
@@ -584,6 +588,12 @@ def test_decisions_are_taken_undone_kept_and_saved(
     payload = payloads[name]
     claims = [one for one in payload["claims"] if one["status"] == "unreviewed" and one["object"] >= 0][:3]
     wide = find_claim(payload, lambda one: one["status"] == "unreviewed" and one not in claims)
+    predicate = payload["predicates"][claims[2]["predicate"]]
+    subject = next(
+        one
+        for number, one in enumerate(payload["entities"])
+        if payload["types"][one["type"]]["name"] in predicate["subjects"] and number != claims[2]["subject"]
+    )
     tab = open_page(pages[name], f"chosen=claim:{claims[0]['id']}")
     before = read_counts(tab)[1]
     tab.locator(".decide.accept").click()
@@ -602,16 +612,16 @@ def test_decisions_are_taken_undone_kept_and_saved(
     keep(tab, f"{name}-correct", tmp_path)
     form = tab.locator(".correction")
     assert form.locator("[name=subject]").evaluate("(field) => field === document.activeElement")
-    form.locator("[name=subject]").fill(payload["entities"][1]["label"])
+    form.locator("[name=subject]").fill(subject["label"])
     form.locator("[name=object]").fill("An unknown thing")
-    form.locator("[name=object_type]").select_option(payload["types"][0]["name"])
+    form.locator("[name=object_type]").select_option(predicate["objects"][0])
     form.locator("[name=modality]").select_option("planned")
     form.get_by_role("button", name="Save correction").click()
     assert "An unknown thing" in title_of(tab)
     tab.goto(f"{pages[name].as_uri()}#chosen=claim:{wide['id']}")
     tab.keyboard.press("c")
     tab.locator(".correction").get_by_role("button", name="Save correction").click()
-    assert tab.locator(".toast").inner_text() == "Nothing was changed"
+    assert tab.locator(".trouble").inner_text() == "Nothing was changed"
     tab.locator(".correction [name=note]").focus()
     tab.keyboard.press("Escape")
     assert tab.locator(".correction").count() == 0
@@ -631,8 +641,8 @@ def test_decisions_are_taken_undone_kept_and_saved(
     }
     assert found[claims[0]["id"]]["note"] == "seen"
     corrected = found[claims[2]["id"]]
-    assert corrected["subject"] == payload["entities"][1]["iri"] or claims[2]["subject"] == 1
-    assert (corrected["object"], corrected["object_type"]) == ("An unknown thing", payload["types"][0]["name"])
+    assert corrected["subject"] == subject["iri"]
+    assert (corrected["object"], corrected["object_type"]) == ("An unknown thing", predicate["objects"][0])
     assert corrected["modality"] == "planned"
     texts: dict[str, Document] = {one["id"]: one["text"] for one in payload["documents"]}
     for record in found.values():
@@ -643,6 +653,25 @@ def test_decisions_are_taken_undone_kept_and_saved(
     tab.locator(".tool.review").click()
     tab.get_by_role("button", name="Discard all decisions").click()
     assert tab.locator(".tally").is_hidden()
+
+
+def test_a_correction_that_no_graph_can_hold_is_refused(
+    open_page: Open, pages: dict[str, Path], payloads: dict[str, Any]
+) -> None:
+    payload = payloads["seed"]
+    names = [one["name"] for one in payload["predicates"]]
+    office = names.index("holdsOfficeIn")
+    claim = find_claim(payload, lambda one: one["predicate"] == office)
+    concept = next(one for one in payload["entities"] if payload["types"][one["type"]]["name"] == "Concept")
+    tab = open_page(pages["seed"], f"chosen=claim:{claim['id']}")
+    tab.keyboard.press("c")
+    tab.locator(".correction [name=object]").fill(concept["label"])
+    tab.keyboard.press("Enter")
+    said = "“holds office in” does not join person and concept. Change the predicate or an end."
+    assert tab.locator(".trouble").inner_text() == said
+    tab.locator(".correction [name=predicate]").select_option("supports")
+    tab.locator(".correction [type=submit]").click()
+    assert title_of(tab).startswith("Xi Jinping supports")
 
 
 def test_keys_go_from_claim_to_claim(open_page: Open, pages: dict[str, Path], payloads: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import random
 import shutil
 import struct
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 import made_graph
 import pytest
+from explorer_browser import Open, open_browser, open_tabs
 
 from kg.views.explorer.payload import to_payload
 from kg.views.page import read_style
@@ -28,7 +29,6 @@ SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</script><img src=x onerror=alert(1)>&\"'\u2028\x07\ufffe\U0001f600 ]]>"
 
 Json = dict[str, Any]
-Open = Callable[..., Any]
 
 TYPES = [
     {"name": "Country", "labels": {"en": "Country", "id": "Negara"}, "shape": "dot"},
@@ -122,21 +122,32 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return tuple((folder / f"harness{end}").read_text(encoding="utf-8") for end in (".js", ".css"))  # type: ignore[return-value]
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with open_browser() as browser:
+        yield browser
+
+
 @pytest.fixture
-def draw(built: tuple[str, str], open_page: Open) -> Open:
+def draw(built: tuple[str, str], browser: Any, tmp_path: Path) -> Iterator[Open]:
     """Opens the picture of a payload, as a reader who wants no motion unless told otherwise."""
     script, styles = built
+    with open_tabs(browser) as open_:
 
-    def draw_(payload: Json, **options: Any) -> Any:
-        data = json.dumps(payload).replace("<", "\\u003c")
-        html = (
-            '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<style>html, body {{ margin: 0; height: 100% }} #host {{ height: 100% }} {styles}</style>"
-            f'<div id="host"></div><script type="application/json" id="data">{data}</script><script>{script}</script>'
-        )
-        return open_page(html, **({"reduced_motion": "reduce"} | options))
+        def draw_(payload: Json, **options: Any) -> Any:
+            data = json.dumps(payload).replace("<", "\\u003c")
+            file = tmp_path / "picture.html"
+            file.write_text(
+                '<!doctype html><html lang="en"><meta charset="utf-8"><title>Picture</title>'
+                '<meta name="viewport" content="width=device-width, initial-scale=1">'
+                f"<style>html, body {{ margin: 0; height: 100% }} #host {{ height: 100% }} {styles}</style>"
+                f'<div id="host"></div><script type="application/json" id="data">{data}</script>'
+                f"<script>{script}</script>",
+                encoding="utf-8",
+            )
+            return open_(file, **options)
 
-    return draw_
+        yield draw_
 
 
 def settle(tab: Any) -> None:
@@ -322,7 +333,7 @@ def test_the_wheel_zooms_about_the_pointer(draw: Open) -> None:
 
 def test_moves_are_smooth_only_for_those_who_do_not_mind(draw: Open) -> None:
     for motion, is_smooth in (("reduce", False), ("no-preference", True)):
-        tab = draw(to_made(40), reduced_motion=motion)
+        tab = draw(to_made(40), motion=motion)
         before = view(tab)["scale"]
         after = tab.evaluate("() => { harness.picture.fit([0, 1]); return harness.view().scale; }")
         assert (after == before) == is_smooth
@@ -361,7 +372,7 @@ def test_the_picture_follows_its_frame(draw: Open) -> None:
 
 
 def test_nothing_is_drawn_while_nothing_changes(draw: Open) -> None:
-    tab = draw(to_made(40), reduced_motion="no-preference")
+    tab = draw(to_made(40), motion="no-preference")
     settle(tab)
     frames = tab.evaluate(
         """() => { let frames = 0; const ask = window.requestAnimationFrame.bind(window);
@@ -383,12 +394,7 @@ def touch(tab: Any, *steps: Sequence[tuple[float, float]]) -> None:
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
 
-PHONE: Json = {
-    "viewport": {"width": 390, "height": 844},
-    "device_scale_factor": 3,
-    "has_touch": True,
-    "is_mobile": True,
-}
+PHONE: Json = {"size": (390, 844), "density": 3}
 
 
 def test_a_finger_taps_near_enough(draw: Open) -> None:
@@ -587,7 +593,7 @@ def test_the_picture_speaks_both_languages(draw: Open) -> None:
 
 @pytest.mark.parametrize("density", [1, 2, 3])
 def test_the_canvas_is_as_dense_as_the_screen(draw: Open, density: int) -> None:
-    tab = draw(CROSS, device_scale_factor=density)
+    tab = draw(CROSS, density=density)
     size = tab.evaluate("() => { const { width, height } = document.querySelector('canvas'); return [width, height]; }")
     assert size == [1280 * density, 800 * density]
 

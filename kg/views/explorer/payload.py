@@ -14,7 +14,7 @@ from kg.model import Claim, Document, Entity, Evidence, Literal
 from kg.ontology import Ontology
 from kg.views.explorer import records
 from kg.views.page import read_style, read_words
-from kg.vocab import CLASSES, PREDICATES, to_kinds
+from kg.vocab import CLASSES, ENTITY_TYPES, PREDICATES, allows, to_kinds
 
 FORMAT = 1
 FARTHEST = 3
@@ -144,7 +144,7 @@ class _Writer:
             "hidden": hidden,
             "grouped": bool(arrangement.communities),
             "types": [_to_type(name) for name in self.types],
-            "predicates": [_to_predicate(name) for name in self.predicates],
+            "predicates": [_to_predicate(name, self.types) for name in self.predicates],
             "entities": self.to_entities(arrangement),
             "groups": self.to_groups(arrangement),
             "claims": [self.to_claim(*pair) for pair in zip(self.claims, disagreements, strict=True)],
@@ -241,9 +241,17 @@ def _to_type(name: str) -> records.EntityTypeRecord:
     }
 
 
-def _to_predicate(name: str) -> records.PredicateRecord:
-    symmetric = PREDICATES[name].symmetric
-    return {"name": name, "labels": _to_labels(name), "symmetric": symmetric, "stance": STANCES.get(name)}
+def _to_predicate(name: str, types: Sequence[str]) -> records.PredicateRecord:
+    term = PREDICATES[name]
+    ends = term.range if term.literal else ENTITY_TYPES
+    return {
+        "name": name,
+        "labels": _to_labels(name),
+        "symmetric": term.symmetric,
+        "subjects": [type for type in types if any(allows(name, type, end) for end in ends)],
+        "objects": [type for type in types if any(allows(name, start, type) for start in ENTITY_TYPES)],
+        "stance": STANCES.get(name),
+    }
 
 
 def _to_value(value: Literal) -> records.ValueRecord:

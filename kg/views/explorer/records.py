@@ -31,6 +31,8 @@ class PredicateRecord(TypedDict):
     name: str
     labels: Names
     symmetric: bool
+    subjects: list[str]
+    objects: list[str]
     stance: Stance | None
 
 

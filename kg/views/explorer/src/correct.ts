@@ -69,6 +69,25 @@ function makeRow(page: Page, field: Field, label: string, value: string, isEntit
   return { element: h("div", { class: "rows-of-entity" }, row, typeRow), input, type };
 }
 
+/** What is wrong with the ends of a corrected claim; null where the predicate may join them. */
+function findMisfit(page: Page, number: number, corrections: Corrections): string | null {
+  const { data, texts } = page;
+  const { language } = page.state;
+  const claim = data.claims[number];
+  if (corrections.subject === undefined && corrections.predicate === undefined && corrections.object === undefined) return null;
+  const typeOf = (given: string | undefined, made: string | undefined, entity: number): string => {
+    if (made !== undefined) return made;
+    const known = given === undefined ? entity : data.entities.findIndex((each) => each.iri === given);
+    return data.types[data.entities[known]?.type ?? 0]?.name ?? "";
+  };
+  const subject = typeOf(corrections.subject, corrections.subject_type, claim.subject);
+  const object = claim.object < 0 ? null : typeOf(corrections.object, corrections.object_type, claim.object);
+  const predicate = data.predicates.find((each) => each.name === corrections.predicate) ?? data.predicates[claim.predicate];
+  const fits = predicate.subjects.includes(subject) && (object === null ? predicate.objects.length === 0 : predicate.objects.includes(object));
+  const name = (type: string): string => data.types.find((each) => each.name === type)?.labels[language] ?? type;
+  return fits ? null : texts.noFit(predicate.labels[language], name(subject), object === null ? texts.value : name(object));
+}
+
 /** Make the form; `close` is called when it is done with. */
 export function makeCorrection(page: Page, number: number, close: () => void): HTMLElement {
   const { texts, data } = page;
@@ -87,6 +106,7 @@ export function makeCorrection(page: Page, number: number, close: () => void): H
   const note = h("input", { type: "text", name: "note", autocomplete: "off" });
   note.value = decision?.note ?? "";
 
+  const trouble = h("p", { class: "trouble", role: "alert" });
   const read = (): Corrections => {
     const corrections: Corrections = {};
     for (const [field, { input, type }] of rows) {
@@ -101,7 +121,9 @@ export function makeCorrection(page: Page, number: number, close: () => void): H
   const submit = (event: Event): void => {
     event.preventDefault();
     const corrections = read();
-    if (!Object.keys(corrections).length) return page.notify(texts.unchanged);
+    const wrong = Object.keys(corrections).length ? findMisfit(page, number, corrections) : texts.unchanged;
+    trouble.textContent = wrong ?? "";
+    if (wrong !== null) return;
     close();
     page.decide(number, { decision: "correct", note: note.value.trim(), corrections });
   };
@@ -117,6 +139,7 @@ export function makeCorrection(page: Page, number: number, close: () => void): H
     ...[...rows.values()].map((row) => row.element),
     h("label", {}, h("span", {}, texts.note), note),
     h("datalist", { id: names }, ...data.entities.slice(0, MOST).map((_, entity) => h("option", { value: page.label(entity) }))),
+    trouble,
     h("div", { class: "row" }, h("button", { type: "submit", class: "primary" }, texts.save), button({ class: "quiet", onclick: close }, texts.cancel)),
   );
 }

@@ -109,8 +109,8 @@ export function makeMatrix(page: Page): Part {
     if (now === before) return;
     before = now;
     const matrix = toMatrix(page);
-    legend.hidden = matrix.rows.length === 0;
-    if (!matrix.rows.length) return body.replaceChildren(h("p", { class: "notice" }, texts.matrixEmpty));
+    legend.hidden = hint.hidden = matrix.rows.length === 0;
+    if (!matrix.rows.length) return body.replaceChildren(h("p", { class: "notice" }, data.claims.length ? texts.matrixEmpty : texts.empty));
     const head = h("tr", {}, h("td", { class: "corner" }, h("span", { class: "vh" }, `${texts.actors}, ${texts.issues}`)), ...matrix.columns.map((column) => toHead(column, "col")));
     const rows = matrix.rows.map((row) => h("tr", {}, toHead(row, "row"), ...matrix.columns.map((column) => toCell(matrix, row, column))));
     const table: HTMLTableElement = h("table", { class: "matrix", role: "grid", "aria-label": texts.view.matrix, onkeydown: (event: KeyboardEvent) => moveInGrid(table, event) }, h("thead", {}, head), h("tbody", {}, ...rows));

@@ -18,6 +18,8 @@ export interface Predicate {
   name: string; // property of the ontology: "callsFor"
   labels: Names;
   symmetric: boolean;
+  subjects: string[]; // names of the types in this file that it may join
+  objects: string[]; // the same; empty where it takes a value
   stance: "supports" | "opposes" | "callsFor" | null; // what it counts as in the stance matrix
 }
 

@@ -115,7 +115,7 @@ export function makeReader(page: Page): Part {
   let shown = -1;
   const update = (): void => {
     const document = toDocument(page);
-    pick.disabled = document < 0;
+    pick.hidden = document < 0;
     about.hidden = document < 0;
     if (document < 0) return text.replaceChildren(h("p", { class: "notice" }, texts.readerEmpty));
     const { chosen } = page.state;

@@ -103,7 +103,7 @@ export function makeTable(page: Page): Part {
   const tabs = (["claims", "entities"] as const).map((name) =>
     button({ class: "segment", "data-table": name, onclick: () => page.go({ table: name, sort: name === "claims" ? { by: "confidence", down: true } : { by: "claims", down: true } }) }, texts.tableOf[name]),
   );
-  const empty = h("p", { class: "notice", hidden: true }, texts.noneShown);
+  const empty = h("p", { class: "notice", hidden: true }, data.claims.length ? texts.noneShown : texts.empty);
 
   const sort = (): void => {
     const { by, down } = page.state.sort;
@@ -135,6 +135,7 @@ export function makeTable(page: Page): Part {
     table.setAttribute("aria-rowcount", String(rows.length + 1));
     table.setAttribute("aria-label", texts.tableCaption(texts.tableOf[page.state.table]));
     empty.hidden = rows.length > 0;
+    table.hidden = rows.length === 0;
     const now = `${page.state.table} ${page.state.sort.by} ${page.state.sort.down} ${rows.length}`;
     list.set(rows.length, now !== before);
     before = now;

@@ -66,7 +66,7 @@ export function makeTimeline(page: Page): Part {
   };
   const list = makeRows({ height: HEIGHT, label: texts.view.timeline, isTable: false, make, canFocus: (place) => "claim" in rows[place], open });
   list.element.append(list.body);
-  const empty = h("p", { class: "notice", hidden: true }, texts.noneShown);
+  const empty = h("p", { class: "notice", hidden: true }, data.claims.length ? texts.noneShown : texts.empty);
   let before = "";
   const update = (): void => {
     rows = toRows(page);

@@ -187,6 +187,8 @@ export const en = {
   save: "Save correction",
   cancel: "Cancel",
   newType: "Its type",
+  noFit: (predicate: string, subject: string, object: string) => `“${predicate}” does not join ${subject} and ${object}. Change the predicate or an end.`,
+  value: "a value",
   unchanged: "Nothing was changed",
   accepted: "Accepted",
   rejected: "Rejected",

@@ -178,6 +178,8 @@ export const id: Texts = {
   save: "Simpan koreksi",
   cancel: "Batal",
   newType: "Jenisnya",
+  noFit: (predicate, subject, object) => `“${predicate}” tidak menghubungkan ${subject} dan ${object}. Ubah predikat atau salah satu ujungnya.`,
+  value: "nilai",
   unchanged: "Tidak ada yang diubah",
   accepted: "Diterima",
   rejected: "Ditolak",
