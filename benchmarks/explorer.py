@@ -75,9 +75,9 @@ FLAGS = ["--disable-gpu", "--disable-frame-rate-limit", "--disable-gpu-vsync"]
 
 HEAD = """# The explorer beside pyvis
 
-Frames are not held to the 60 a second of a screen. The explorer drags a large picture as a bitmap that is wider than the
-view, and draws anew where that ends or the mouse rests; pyvis draws every frame anew. As the explorer opens, graphs of
-more than 400 entities are groups; "all drawn at once" is the same graph without them.
+Frames are not held to the 60 a second of a screen. The explorer drags a large picture as a bitmap that is wider than
+the view, and draws anew where that ends or the mouse rests; pyvis draws every frame anew. As the explorer opens, graphs
+of more than 400 entities are groups; "all drawn at once" is the same graph without them.
 """
 
 Page = Callable[[], str]

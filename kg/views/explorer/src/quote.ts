@@ -36,5 +36,5 @@ export function makeQuote(page: Page, evidence: Evidence, hasContext: boolean): 
   const sentence = h("mark", {}, ...toMarked(text, evidence));
   const [before, after] = hasContext ? toNeighbours(text, evidence.start, evidence.end) : ["", ""];
   const lang = language === "und" ? {} : { lang: language };
-  return h("blockquote", lang, before && h("span", { class: "near" }, before, " "), sentence, after && h("span", { class: "near" }, " ", after));
+  return h("blockquote", { ...lang, class: hasContext ? "context" : null }, before && h("span", { class: "near" }, before, " "), sentence, after && h("span", { class: "near" }, " ", after));
 }

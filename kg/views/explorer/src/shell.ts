@@ -124,12 +124,13 @@ export function makeShell(page: Frame): Shell {
   );
   const closeFilters = button({ class: "square close-sheet", "aria-label": texts.close, title: texts.close, onclick: () => show(null) }, icon("close"));
   const side = h("aside", { class: "side", id: "filters", "aria-label": texts.filters }, h("div", { class: "panel-head" }, h("span", { class: "title" }, texts.filters), closeFilters), h("div", { class: "body" }, legend.element));
+  const stage = h("div", { class: "stage" }, ...panels);
   const main = h(
     "main",
     {},
     h("div", { class: "toolbar" }, tabs.element, counts.element),
     chips.element,
-    h("div", { class: "stage" }, ...panels),
+    stage,
     histogram.element,
     h("footer", { class: "caveat" }, icon("warning"), h("span", {}, texts.caveat, data.hidden > 0 ? ` ${texts.hidden(data.hidden)}` : "")),
   );
@@ -152,6 +153,7 @@ export function makeShell(page: Frame): Shell {
   const updateView = (): void => {
     const { view, chosen, path, between } = page.state;
     if (hint) hint.hidden = Boolean(chosen ?? path ?? between); // it has been understood
+    stage.dataset["view"] = view;
     panels.forEach((each, number) => (each.hidden = VIEWS[number].name !== view));
     if (view === "graph") return;
     let part = views[view];
