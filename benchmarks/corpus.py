@@ -2,7 +2,7 @@
 
 Builds mixed corpora (`make_corpus.py`) with two jobs, and the largest also with one and on a Dask cluster of two
 workers; compares what came out to the byte. Time is by the wall, memory that of all processes together, looked at five
-times a second. Writes ``benchmarks/corpus.md`` and the plot beside it. Nothing else should run meanwhile.
+times a second. Writes ``benchmarks/results-corpus.md`` and the plot beside it. Nothing else should run meanwhile.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def main() -> None:
         runs.append(measure(folder, counts[-1], "one job", ["--jobs", "1"]))
         with Machines(folder) as address:
             runs.append(measure(folder, counts[-1], "cluster of two", ["--cluster", address]))
-    (HERE / "corpus.md").write_text(to_page(runs, about), encoding="utf-8")
+    (HERE / "results-corpus.md").write_text(to_page(runs, about), encoding="utf-8")
     plot([run for run in runs if run.way == "two jobs"])
 
 
@@ -145,7 +145,7 @@ def to_page(runs: list[Run], about: str) -> str:
             f"What one job, two jobs and the cluster wrote is {'the same' if same else 'NOT the same'} to the byte "
             "(N-Quads, Turtle and JSON Lines).",
             "",
-            "![Time against documents](corpus.png)",
+            "![Time against documents](results-corpus.png)",
             "",
         )
     )
@@ -164,7 +164,7 @@ def plot(runs: list[Run]) -> None:
     axes.loglog(counts, [slope * count for count in counts], ":", color="grey", label="in proportion")
     axes.set(xlabel="documents", ylabel="seconds")
     axes.legend(frameon=False)
-    figure.savefig(HERE / "corpus.png", dpi=130, metadata={"Software": None})
+    figure.savefig(HERE / "results-corpus.png", dpi=130, metadata={"Software": None})
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from kg.server.requests import Refusal, read_pairs
 from kg.server.settings import Settings
 from kg.server.snapshot import Snapshot
 from kg.store import Store
-from kg.views.pyvis_view import render
+from kg.views.explorer import render
 from kg.vocab import AIP, prefixes
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -207,7 +207,8 @@ def draw(store: Store, language: str, focus: str | None) -> str:
     """Draw the graph of a store as one page, as `kg render` does."""
     entity = store.entities(focus)[0] if focus else None
     title = entity.label if entity else read_words(language)["title"]
-    return render(store.claims(), title=title, language=language, focus=entity.iri if entity else None)
+    iri = entity.iri if entity else None
+    return render(store.claims(), store.documents(), title=title, language=language, focus=iri)
 
 
 def to_filled(query: queries.NamedQuery, base: str) -> str:
