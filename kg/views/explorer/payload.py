@@ -217,6 +217,7 @@ class _Writer:
             "object": (units(one.object.start), units(one.object.end)),
             "confidence": one.confidence,
             "extractor": one.extractor,
+            "page": one.page,
         }
 
 
@@ -263,8 +264,8 @@ def _to_document(document: Document) -> records.DocumentRecord:
         "id": document.id,
         "title": document.title or document.id,
         "source": document.source,
-        "address": to_address(document.source),
-        "publisher": None,
+        "address": to_address(document.address or document.source),
+        "publisher": document.publisher,
         "language": document.language,
         "date": document.date,
         "text": document.text,

@@ -71,6 +71,7 @@ class EvidenceRecord(TypedDict):
     object: tuple[int, int]
     confidence: float
     extractor: str
+    page: int | None
 
 
 class ValueRecord(TypedDict):

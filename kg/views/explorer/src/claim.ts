@@ -50,7 +50,8 @@ export function makeSource(page: Page, claim: number, evidence: Evidence): HTMLE
   const document = page.data.documents[evidence.document];
   const title = button({ class: "source-link", "data-key": `source ${claim} ${evidence.start}`, title: texts.inReader, onclick: () => page.openDocument(evidence.document, claim) }, icon("reader"), document.title || texts.untitled);
   const date = document.date ? toDate(document.date, page.state.language) : texts.undatedDocument;
-  return h("p", { class: "source" }, title, h("span", {}, date), h("span", {}, document.language.toUpperCase()));
+  const place = evidence.page !== null && h("span", {}, texts.page(evidence.page));
+  return h("p", { class: "source" }, title, place, h("span", {}, date), h("span", {}, document.language.toUpperCase()));
 }
 
 function makeFacts(page: Page, claim: Claim): HTMLElement | null {

@@ -4,8 +4,22 @@ import type { Language } from "./payload";
 
 const ISO = /^(-?\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/;
 
-/** First and last day that an ISO year, month or day can mean; null where it is none. */
+const WORDS = { en: { since: "since", until: "until" }, id: { since: "sejak", until: "sampai" } };
+
+/** Both ends of an interval ("2019/2023", "2019/..", "../2027"); null where it is none. */
+function toEnds(iso: string | null | undefined): [string, string] | null {
+  const ends = (iso ?? "").split("/");
+  return ends.length === 2 ? [ends[0], ends[1]] : null;
+}
+
+/** First and last day that an ISO year, month or day, or an interval, can mean; null where it is none.
+ * Of an open end nothing is known, and the other end counts alone. */
 export function toDays(iso: string | null | undefined): [number, number] | null {
+  const ends = toEnds(iso);
+  if (ends) {
+    const [from, to] = ends.map(toDays);
+    return from || to ? [(from ?? to)![0], (to ?? from)![1]] : null;
+  }
   const found = ISO.exec(iso ?? "");
   if (!found) return null;
   const [year, month, day] = [Number(found[1]), found[2], found[3]];
@@ -45,8 +59,14 @@ function toFormat(language: Language, month: "long" | "short", hasDay: boolean):
   return made;
 }
 
-/** Write a date for readers: "26 July 2025", "July 2025", "2025"; anything else as it stands. */
+/** Write a date for readers: "26 July 2025", "July 2025", "2025", "since 2019"; anything else as it stands. */
 export function toDate(iso: string | null, language: Language, month: "long" | "short" = "long"): string {
+  const ends = toEnds(iso);
+  if (ends) {
+    const [from, to] = ends.map((end) => (end === ".." ? "" : toDate(end, language, month)));
+    if (from && to) return `${from} – ${to}`;
+    return from ? `${WORDS[language].since} ${from}` : `${WORDS[language].until} ${to}`;
+  }
   const found = ISO.exec(iso ?? "");
   if (!found || found[0] !== iso) return iso ?? "";
   if (!found[2]) return String(Number(found[1]));

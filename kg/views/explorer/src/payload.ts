@@ -53,6 +53,7 @@ export interface Evidence {
   object: [number, number];
   confidence: number;
   extractor: string;
+  page: number | null; // of a paged source, from 1
 }
 
 export interface Value { value: string; datatype: string; of: string | null; unit: string | null }
@@ -67,7 +68,7 @@ export interface Claim {
   modality: "asserted" | "planned" | "possible" | "alleged";
   role: string | null;
   amount: string | null;
-  time: string | null; // ISO year, month or day: "2025-07"
+  time: string | null; // ISO year, month or day, or an interval: "2025-07", "2019/.."
   attributed_to: number; // into entities, -1
   confidence: number;
   status: "unreviewed" | "accepted" | "rejected" | "corrected";

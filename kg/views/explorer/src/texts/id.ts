@@ -105,6 +105,7 @@ export const id: Texts = {
   source: "Sumber",
   untitled: "Dokumen tanpa judul",
   undatedDocument: "tanpa tanggal",
+  page: (page) => `halaman ${page}`,
   inReader: "Baca dalam naskah",
   alsoBetween: "Juga dikatakan tentang keduanya",
   evidenceOf: (number) => jumlah(number, "kalimat menyatakan ini"),
