@@ -109,7 +109,7 @@ export const en = {
   source: "Source",
   untitled: "Untitled document",
   undatedDocument: "no date",
-  page: (page) => `page ${page}`,
+  page: (page: number) => `page ${page}`,
   inReader: "Read in context",
   alsoBetween: "Also said of the two",
   evidenceOf: (number: number) => count(number, "sentence says this", "sentences say this"),
