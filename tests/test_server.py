@@ -203,6 +203,7 @@ def test_a_killed_worker_is_replaced(tmp_path: Path) -> None:
         [idle] = server.workers()
         os.kill(idle, signal.SIGKILL)
         wait_for(lambda: not is_alive(idle))
+        time.sleep(0.5)  # until its threads are gone too
         assert server.ask("ASK {}").status == 200
         found: list[Any] = []
         asking = threading.Thread(target=lambda: found.append(server.ask(RUNAWAY)))

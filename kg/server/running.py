@@ -4,6 +4,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 
@@ -28,17 +29,27 @@ def run(settings: Settings, host: str, port: int, announce: Callable[[str], None
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=GRACE
         )
-        announce(f"http://{_to_name(host)}:{listener.getsockname()[1]}/")
-        with _signals_that_only_end():
-            _Server(config, app.state.close).run(sockets=[listener])
+        address = f"http://{_to_name(host)}:{listener.getsockname()[1]}/"
+        _Server(config, lambda: announce(address), app.state.close).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
     """A server that ends what works for it first, so that no request in progress waits for an answer to come."""
 
-    def __init__(self, config: uvicorn.Config, close: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None], close: Callable[[], None]) -> None:
         super().__init__(config)
+        self._announce = announce
         self._close = close
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so: from here on a signal ends the server in order."""
+        await super().startup(sockets)
+        self._announce()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End, and send the signal on to nobody, so that the exit code is 0; a second Ctrl-C waits less."""
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
@@ -57,17 +68,6 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
         raise ServerError(f"cannot listen on {host}, port {port}: {reason}; choose others by --host, --port") from None
     with listener:
         yield listener
-
-
-@contextmanager
-def _signals_that_only_end() -> Iterator[None]:
-    """Let the signals that uvicorn ends by, and sends to itself again when it has ended, do nothing more."""
-    before = {one: signal.signal(one, lambda number, frame: None) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
 
 
 def _to_name(host: str) -> str:

@@ -18,6 +18,8 @@ from kg.rdf import Term
 from kg.store.results import Result
 from kg.store.store import Store
 
+_START = 60.0
+"""Seconds that a process may take until it is ready."""
 _SPAWN = get_context("spawn")  # a fork would share the open files of a store that the parent writes
 
 
@@ -131,8 +133,8 @@ class Worker:
 
     def _start(self) -> Connection:
         """Give the line to a process that is ready, starting one where there is none."""
-        if self._line is not None and self._process is not None and self._process.is_alive():
-            return self._line
+        if self._line is not None and self._process is not None and self._process.is_alive() and not self._line.poll():
+            return self._line  # an idle process says nothing: what can be read is the end of the line
         self._end()
         line, theirs = _SPAWN.Pipe()
         self._line = line
@@ -143,6 +145,8 @@ class Worker:
             self._process.start()
         theirs.close()  # so that the line ends with the process
         try:
+            if not line.poll(_START):
+                raise EOFError
             ready: KgError | None = line.recv()
         except (EOFError, OSError):
             self._end()
