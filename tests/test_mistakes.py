@@ -61,11 +61,6 @@ MISTAKES = [
         "SELCT ?x {}\n^",
     ),
     (
-        "ASK { <rel> ?p ?o }",
-        "query line 1, column 7: <rel> is a relative IRI; write it whole, or BASE <...> before the query",
-        "ASK { <rel> ?p ?o }\n      ^",
-    ),
-    (
         "ASK { ?s ?p \"China'@en }",
         'query line 1, column 13: the text that opens with " is not closed on its line',
         "ASK { ?s ?p \"China'@en }\n            ^",

@@ -223,7 +223,12 @@ def test_what_ctrl_c_ended_is_whole_and_goes_on_where_it_was(tmp_path: Path, job
     script = tmp_path / "run.py"
     script.write_text(ENDED.format(path=sys.path, store=str(tmp_path / "kg"), folder=str(folder), jobs=jobs))
     with subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever runs the tests may not hear it
     ) as process:
         assert process.stdout
         while int(process.stdout.readline()) < 30:

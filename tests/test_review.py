@@ -583,7 +583,7 @@ def test_every_export_and_page_shows_the_status(run: Run) -> None:
     for graph in (nx.parse_graphml(shown["graphml"]), nx.read_gexf(io.BytesIO(shown["gexf"].encode()))):
         statuses = {data["status"] for *_, data in graph.edges(data=True)}
         assert statuses == {"unreviewed", "accepted", "corrected"}, "what was rejected has no edge"
-    page = run("render").stdout
+    page = run("render", "--style", "pyvis").stdout
     assert "Corrected" in page or "corrected" in page
     assert RESTRICTS.id not in page
     assert "B9 chips [rejected]" in run("show", "Norvalia").stdout

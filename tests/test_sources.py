@@ -382,7 +382,8 @@ def test_pdf_is_read_in_paragraphs(tmp_path: Path) -> None:
     assert (document.title, document.date) == ("Peta jalan AI", "2025-07-26")
 
 
-def test_pdf_with_pages_that_have_no_text(tmp_path: Path) -> None:
+def test_pdf_with_pages_that_have_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.sources.pdf.can_ocr", lambda: False)
     result = read_one(tmp_path / "a.pdf", make_pdf([TEXT], [], title="Microsoft Word - x.docx"))
     assert "1 of 2 pages have no text" in result.warnings[0]
     assert result.document.title is None

@@ -313,7 +313,13 @@ def test_a_time_that_is_none(folder: Path) -> None:
 @pytest.mark.parametrize("arguments", [[], ["--timeout", "600"]], ids=["alone", "timed"])
 def test_ctrl_c_ends_a_query_at_once_and_cleanly(folder: Path, arguments: list[str]) -> None:
     command = [sys.executable, "-m", "kg", "-C", str(folder), "query", RUNAWAY, *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever runs the tests may not hear it
+    ) as process:
         wait_until_asking(process.pid, with_child=bool(arguments))
         children = find_children(process.pid)
         os.killpg(process.pid, signal.SIGINT)

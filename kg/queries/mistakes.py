@@ -30,7 +30,6 @@ _SAID = {
 }
 """What the engine says with some sense, and the same in our words."""
 _CLOSES = {")": "(", "]": "[", "}": "{"}
-_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _WIDTH = 100
 
 Mistake = tuple[int, str]
@@ -94,7 +93,6 @@ def at(text: str, place: int, what: str) -> QueryError:
 
 def _mistakes(text: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
     known = declared(text, prefixes)
-    has_base = any((token["word"] or "").lower() == "base" for token in tokens(text))
     for token in parts(text):
         prefix, word = token["prefix"], token["word"]
         if prefix is not None and prefix not in known and prefix != "_" and not _is_declaration(text, token):
@@ -106,8 +104,6 @@ def _mistakes(text: str, prefixes: Mapping[str, str]) -> Iterator[Mistake]:
             near = get_close_matches(word.upper(), sorted(FUNCTIONS if is_called else WORDS), n=3, cutoff=0.7)
             what = f"no function is called {word}" if is_called else f"{word} is no word of SPARQL"
             yield token.start(), what + _near(near)
-        elif token["iri"] and not has_base and not _SCHEME.match(token["iri"]):
-            yield token.start(), f"{token['iri']} is a relative IRI; write it whole, or BASE <...> before the query"
         elif token["quote"]:
             yield token.start(), f"the text that opens with {token['quote']} is not closed on its line"
 
