@@ -95,7 +95,8 @@ class Commands(Group):
                 f"the input is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"
             ) from error
         except UnicodeEncodeError as error:
-            raise Failure(f"{error.object!r} is not UTF-8 text; write it as UTF-8, or as `kg list` shows it") from error
+            near = error.object[max(0, error.start - 20) : error.end + 20]
+            raise Failure(f"{near!r} is not UTF-8 text; write it as UTF-8, or as `kg list` shows it") from error
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
