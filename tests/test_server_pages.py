@@ -152,13 +152,16 @@ def test_policies_let_nothing_in(server: Server) -> None:
 def test_a_visitor_finds_a_sentence_from_the_start_page(visit: Visit) -> None:
     tab = visit("/")
     tab.click("text=Harbour Summit")
+    tab.wait_for_url("**/entity/harbour-summit?lang=en")
     assert tab.locator("h1").inner_text() == "Harbour Summit"
     assert tab.locator("article blockquote mark").first.is_visible()
     tab.click("text=Bahasa Indonesia")
+    tab.wait_for_url("**?lang=id")
     assert tab.locator("h1").inner_text() == "KTT Pelabuhan"
     tab.locator("blockquote footer a").first.click()
-    assert "/document/port-" in tab.url
+    tab.wait_for_url("**/document/port-*")
     tab.click("nav >> text=Tanya")
+    tab.wait_for_selector("#questions option >> nth=20", state="attached")
     assert tab.locator("#questions option").count() > 20
 
 
