@@ -15,8 +15,8 @@ from kg.cli.explaining import to_explanation
 from kg.cli.output import to_title
 from kg.cli.project import in_project, open_to_write, to_base, to_folder, with_base
 from kg.cli.terminal import count, note, show_progress, write
-from kg.errors import ExportError
 from kg.cluster import Cluster
+from kg.errors import ExportError
 from kg.export import export
 from kg.jsonl import to_lines
 from kg.parallel import Note
