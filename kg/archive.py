@@ -89,7 +89,9 @@ def restore(archive: Path, project: Path, *, force: bool = False) -> Contents:
                 os.replace(project, old)
             os.replace(fresh, project)
     except OSError as error:
-        raise StoreError(f"{error.filename or archive}: cannot restore: {error.strerror or error}") from None
+        raise StoreError(
+            f"{project}: cannot restore {archive} there: {error.strerror or error}; choose another folder with -C"
+        ) from None
     return contents
 
 

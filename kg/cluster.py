@@ -10,6 +10,7 @@ import gzip
 import json
 import os
 import pickle
+import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ SIZE = 32
 """Sources of a part: some seconds of work, and little to do again where a worker dies."""
 RETRIES = 2
 """How often a part is tried again that failed, as when a file system did not answer."""
+ADDRESS = re.compile(r"inproc://.+|(\w+://)?[^\s/]+:\d+")
+"""What the address of a scheduler looks like."""
 WAIT = 20
 """Seconds in which the scheduler must answer."""
 
@@ -138,6 +141,8 @@ def _connect(address: str) -> "Client":
         from distributed import Client
     except ImportError:
         raise ClusterError("a cluster needs Dask; pip install 'aipolicy-kg[cluster]'") from None
+    if not ADDRESS.fullmatch(address):  # else Dask leaves a half-made client behind
+        raise ClusterError(f"{address}: no address of a Dask scheduler; write it as tcp://10.0.0.1:8786")
     try:
         return Client(address, timeout=WAIT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:

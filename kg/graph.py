@@ -328,6 +328,7 @@ def _to_predicates(term: str) -> frozenset[str]:
     }
     wanted = " ".join(term.casefold().split())
     if wanted not in labels:
-        near = ", ".join(get_close_matches(wanted, sorted(labels), n=3)) or "see `kg.vocab.PREDICATES`"
-        raise VocabularyError(f"no predicate is called {term!r}; near it: {near}")
+        near = ", ".join(get_close_matches(wanted, sorted(labels), n=3))
+        hint = f"near it: {near}" if near else "`kg.vocab.PREDICATES` names them all"
+        raise VocabularyError(f"no predicate is called {term!r}; {hint}")
     return frozenset(to_kinds(labels[wanted]))

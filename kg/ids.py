@@ -19,9 +19,11 @@ def to_hash(parts: Sequence[object]) -> str:
 
     >>> to_hash(["ent:china", "callsFor", None])
     '0c1879370cfec633'
+
+    Halves of surrogate pairs are hashed too, for they stand for the bytes of a file name that is not UTF-8.
     """
     text = json.dumps(list(parts), ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:HASH_LENGTH]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HASH_LENGTH]
 
 
 def to_content_hash(text: str) -> str:

@@ -96,6 +96,11 @@ def test_wrong_usage_ends_with_2(run: Run, arguments: list[str]) -> None:
         (["list"], "kg: .kg: no graph there; make one with `kg build` or `kg add`"),
         (["remove", "x"], "kg: .kg: no graph there; make one with `kg build` or `kg add`"),
         (["-C", "elsewhere", "show", "China"], "kg: elsewhere: no graph there; make one with `kg build` or `kg add`"),
+        (
+            ["add", "texts", "--cluster", "foo"],
+            "kg: foo: no address of a Dask scheduler; write it as tcp://10.0.0.1:8786",
+        ),
+        (["query", "-n", "zzz"], "kg: .kg: no graph there; make one with `kg build` or `kg add`"),
         (["eval", "texts"], "kg: texts: no gold annotations (*.yaml) here; give the folder that holds them"),
     ],
 )
@@ -136,6 +141,30 @@ def test_build_tells_what_it_read_and_writes_three_files(run: Run) -> None:
     for claim in claims:
         text = Path(f"texts/{claim['document']}.txt").read_text(encoding="utf-8")
         assert all(text[one["start"] : one["end"]] == one["sentence"] for one in claim["evidence"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["render", "-o", "nowhere/a.html"], "nowhere/a.html: cannot write: No such file or directory; choose another"),
+        (["brief", "China", "-o", "nowhere/a.md"], "nowhere/a.md: cannot write: No such file or directory; choose"),
+        (["review", "-o", "nowhere/a.txt"], "nowhere/a.txt: cannot write: No such file or directory; choose another"),
+        (["build", "texts", "-o", "kg-out/graph.ttl/x"], "kg-out/graph.ttl/x: cannot make the folder: Not a directory"),
+        (["remove", "n\udce4me"], "'n\\udce4me' is not UTF-8 text; write it as UTF-8, or as `kg list` shows it"),
+        (["query", "-n", "zzz"], "no query is named 'zzz'; `kg query --list` lists them all"),
+        (["validate", "gone.ttl"], "gone.ttl: no such file; check the name"),
+    ],
+)
+def test_what_a_project_cannot_do_is_one_line_with_the_fix(built: Run, arguments: list[str], line: str) -> None:
+    result = built(*arguments)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"kg: {line}") and result.stderr.count("\n") == 1
+
+
+def test_nothing_to_list_is_told_beside_the_data(built: Run) -> None:
+    result = built("review", "log")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "kg: nothing was decided yet; `kg review -o FILE` writes what to decide on\n"
 
 
 def test_a_second_build_reads_nothing_and_writes_the_same_bytes(built: Run) -> None:

@@ -156,7 +156,7 @@ def test_a_document_that_ends_workers_is_named_and_the_rest_goes_on(corpus: Path
     ("cluster", "message"),
     [
         (Cluster(address="tcp://127.0.0.1:9", folder="parts"), "tcp://127.0.0.1:9: no Dask scheduler answers there"),
-        (Cluster(address="no address", folder="parts"), "no Dask scheduler answers"),
+        (Cluster(address="no address", folder="parts"), "no address of a Dask scheduler; write it as tcp://"),
     ],
 )
 def test_no_cluster(cluster: Cluster, message: str, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -342,9 +342,7 @@ def test_to_pandas_has_a_row_a_claim(store: Store) -> None:
 
 def test_without_pandas_it_says_what_to_install(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(
-        ExportError, match=r"to_pandas needs pandas; install it with `pip install 'aipolicy-kg\[tables\]'`"
-    ):
+    with pytest.raises(ExportError, match=r"to_pandas needs pandas; pip install 'aipolicy-kg\[tables\]'"):
         to_pandas(store)
 
 

@@ -138,7 +138,7 @@ def test_claims_take_entities_too_and_all_where_nothing_is_asked(graph: Graph) -
         ({"object": "801"}, NotFoundError, "no entity is called '801'"),
         ({"document": "port"}, NotFoundError, "no document has the id 'port'"),
         ({"predicate": "call for"}, VocabularyError, "no predicate is called 'call for'; near it: calls for"),
-        ({"predicate": "1"}, VocabularyError, "no predicate is called '1'; near it: see `kg.vocab.PREDICATES`"),
+        ({"predicate": "1"}, VocabularyError, "no predicate is called '1'; `kg.vocab.PREDICATES` names them all"),
     ],
 )
 def test_what_is_not_there_is_named(graph: Graph, asked: dict[str, str], error: type[KgError], words: str) -> None:

@@ -252,11 +252,11 @@ def test_bindings_are_listed_with_examples() -> None:
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [
-        ("stance-on", {}, "query stance-on lacks a binding: add topic='governance' or the like"),
+        ("stance-on", {}, "query stance-on lacks a binding: topic; give it, as in `--bind topic=governance`"),
         ("stance-on", {"topic": "x", "topik": "y"}, "query stance-on has no binding 'topik'; it takes: topic"),
         ("offices", {"who": "x"}, "query offices has no binding 'who'; it takes: none"),
         ("office", {}, "no query is named 'office'; near it: offices"),
-        ("zzz", {}, "no query is named 'zzz'; near it: see `kg query --list`"),
+        ("zzz", {}, "no query is named 'zzz'; `kg query --list` lists them all"),
     ],
 )
 def test_wrong_bindings_are_named(store: Store, name: str, given: dict[str, str], message: str) -> None:

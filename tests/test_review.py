@@ -322,7 +322,7 @@ ACCEPT = f"claim: {DEPENDS.id}\ndecision: accept"
              "10: 'x' is no modality; write one of asserted, planned, possible, alleged"],
         ),
         ("{}\nmerge: Arunika", ["4: two entities are merged; write `merge: ent:a + ent:b`, the one that stays first"]),
-        ("{}\nmerge: Arunika + ent:arunika", ["4: both are Arunika; take out the record"]),
+        ("{}\nmerge: Arunika + ent:arunika", ["4: both are Arunika; name two that differ"]),
         ("{}\nmerge: Arunika + ent:gone",
          ["4: no entity is called 'ent:gone'; `kg query -n most-named` lists the known ones"]),
         ("{}\nmerge: Arunika + Norvalia\ndecision: correct",
@@ -585,5 +585,5 @@ def test_every_export_and_page_shows_the_status(run: Run) -> None:
         assert statuses == {"unreviewed", "accepted", "corrected"}, "what was rejected has no edge"
     page = run("render", "--style", "pyvis").stdout
     assert "Corrected" in page or "corrected" in page
-    assert RESTRICTS.id not in page
+    assert RESTRICTS.id in page, "hidden until the filter shows it"
     assert "B9 chips [rejected]" in run("show", "Norvalia").stdout

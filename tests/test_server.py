@@ -514,7 +514,7 @@ def test_without_the_extra_the_command_names_it(tmp_path: Path, library: str) ->
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=60)
     assert run.returncode == 1
-    assert run.stderr == f'kg: kg serve needs {library}: pip install "aipolicy-kg[server]"\n'
+    assert run.stderr == f"kg: kg serve needs {library}; pip install 'aipolicy-kg[server]'\n"
 
 
 @pytest.mark.parametrize("option", [["--cors", "example.org"], ["--port", "70000"], ["--timeout", "0"]])

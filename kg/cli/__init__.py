@@ -94,6 +94,9 @@ class Commands(Group):
             raise Failure(
                 f"the input is not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8"
             ) from error
+        except UnicodeEncodeError as error:
+            near = error.object[max(0, error.start - 20) : error.end + 20]
+            raise Failure(f"{near!r} is not UTF-8 text; write it as UTF-8, or as `kg list` shows it") from error
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise

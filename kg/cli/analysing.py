@@ -22,7 +22,7 @@ from kg.analytics import (
 from kg.cli import Command
 from kg.cli.output import with_output
 from kg.cli.project import in_project, open_to_read
-from kg.cli.terminal import count
+from kg.cli.terminal import count, note, write
 from kg.model import Entity
 
 with_top = click.option(
@@ -66,6 +66,8 @@ def communities_command(members: int, format: str) -> None:
         lines.append(f"{number}. {names}{f' and {rest} more' if rest > 0 else ''}")
         lines.append(f"   {count(group.claims, 'claim')} within, {group.outside} lead out{f': {said}' if said else ''}")
     _tell(groups, format, lines)
+    if not groups:
+        note("no two entities are tied by a claim, so there are no groups")
 
 
 @click.command("similar", cls=Command, epilog="kg similar Indonesia")
@@ -89,27 +91,25 @@ def similar_command(entity: str, top: int, format: str) -> None:
             mark = " (denied)" if polarity == "negated" else ""
             said = f"both {predicate} {other.label}" if is_subject else f"{other.label} {predicate} both"
             lines.append(f"        {said}{mark}")
-    _tell(found, format, lines or [f"nothing is claimed of another that is claimed of {asked.label}"])
+    _tell(found, format, lines)
+    if not found:
+        note(f"nothing is claimed of another that is claimed of {asked.label}")
 
 
 @click.command("brief", cls=Command, epilog="kg brief China --lang id\nkg brief Nvidia --format html -o nvidia.html")
 @click.argument("entity")
 @click.option("--format", type=click.Choice(["md", "html"]), default="md", show_default=True, help="Form of the page.")
 @click.option("--lang", type=click.Choice(["en", "id"]), default="en", show_default=True, help="Language of the page.")
-@click.option("--most", type=click.IntRange(1), default=8, show_default=True, metavar="N", help="Lines a part.")
+@click.option("--top", type=click.IntRange(1), default=8, show_default=True, metavar="N", help="Lines a part.")
 @with_output
 @in_project
-def brief_command(entity: str, format: str, lang: str, most: int, output: Path | None) -> None:
+def brief_command(entity: str, format: str, lang: str, top: int, output: Path | None) -> None:
     """Write one page on an entity, every line with its sentences."""
     with open_to_read() as store:
         asked = store.entities(entity)[0]
         documents = {document.id: document for document in store.documents()}
-        found = to_brief(asked, store.claims(entity=asked.iri), documents, store.conflicts(), language=lang, most=most)
-    page = to_html(found) if format == "html" else to_markdown(found)
-    if output:
-        output.write_text(page, encoding="utf-8", newline="\n")
-    else:
-        click.echo(page, nl=False)
+        found = to_brief(asked, store.claims(entity=asked.iri), documents, store.conflicts(), language=lang, most=top)
+    write(to_html(found) if format == "html" else to_markdown(found), output)
 
 
 @click.command("report", cls=Command, epilog="kg report --top 30")
@@ -139,8 +139,8 @@ def _tell(found: Any, format: str, lines: Any) -> None:
 def _list_measures(found: Measures) -> Iterator[str]:
     copies = f" ({found.copies} of them copies)" if found.copies else ""
     yield f"documents   {found.documents}{copies}"
-    yield f"entities    {found.entities} in {count(found.parts, 'part')}: " + _join(found.types)
-    yield f"claims      {found.claims}: " + _join(found.predicates)
+    yield f"entities    {found.entities} in {count(found.parts, 'part')}" + _after(found.types)
+    yield f"claims      {found.claims}" + _after(found.predicates)
     yield f"conflicts   {found.conflicts}"
     yield from ("", "most connected                      degree  others  betweenness")
     yield from (
@@ -186,6 +186,10 @@ def _list_coverage(found: Coverage, top: int) -> Iterator[str]:
 
 def _join(counts: tuple[tuple[str, int], ...]) -> str:
     return ", ".join(f"{name} {number}" for name, number in counts[:8])
+
+
+def _after(counts: tuple[tuple[str, int], ...]) -> str:
+    return f": {_join(counts)}" if counts else ""
 
 
 def _cut(entity: Entity) -> str:

@@ -14,8 +14,9 @@ from kg.cli import Command
 from kg.cli.explaining import to_explanation
 from kg.cli.output import to_title
 from kg.cli.project import in_project, open_to_write, to_base, to_folder, with_base
-from kg.cli.terminal import count, note, show_progress
+from kg.cli.terminal import count, note, show_progress, write
 from kg.cluster import Cluster
+from kg.errors import ExportError
 from kg.export import export
 from kg.jsonl import to_lines
 from kg.parallel import Note
@@ -214,11 +215,14 @@ def load_reader(base: str, jobs: int, min_confidence: float | None, *, with_grou
 
 def write_outputs(store: Store, folder: Path) -> tuple[Path, ...]:
     """Write the three files of a build."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ExportError(f"{folder}: cannot make the folder: {error.strerror}; choose another with -o") from error
     page, turtle, claims = (folder / name for name in ("graph.html", "graph.ttl", "claims.jsonl"))
     documents = store.documents()
     html = render(store.claims(), documents, title=to_title(documents))
-    page.write_text(html, encoding="utf-8", newline="\n")
+    write(html, page)
     export(store, "turtle", turtle)
     export(store, "jsonl", claims)
     return page, turtle, claims

@@ -54,10 +54,14 @@ def _show_similar(entity: str | None, as_of: str | None) -> None:
     with open_to_read(as_of) as store:
         known = store.entities()
         asked = {one.iri for one in store.entities(entity)} if entity else None
-    for found in propose(known, Encoder.load()):
-        if asked is None or asked & {found.one.iri, found.other.iri}:
-            ends = (f"{end.label} ({end.type}, {end.iri.rsplit('/', 1)[-1]})" for end in (found.one, found.other))
-            click.echo(f"{found.score:.2f}  {found.reason:7}  {'  =?  '.join(ends)}")
+    pairs = [
+        found for found in propose(known, Encoder.load()) if asked is None or asked & {found.one.iri, found.other.iri}
+    ]
+    for found in pairs:
+        ends = (f"{end.label} ({end.type}, {end.iri.rsplit('/', 1)[-1]})" for end in (found.one, found.other))
+        click.echo(f"{found.score:.2f}  {found.reason:7}  {'  =?  '.join(ends)}")
+    if not pairs:
+        note("no two entities seem to be one")
 
 
 @click.command("path", cls=Command, epilog="kg path Indonesia China")

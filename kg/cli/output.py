@@ -8,6 +8,7 @@ import click
 
 from kg.cli import Command
 from kg.cli.project import in_project, open_to_read, with_as_of
+from kg.cli.terminal import write
 from kg.export import FORMATS, export
 from kg.model import Document
 from kg.views import explorer, pyvis_view
@@ -68,10 +69,7 @@ def render_command(
             page = pyvis_view.render(store.claims(), title=title, language=lang, focus=iri, hops=hops, top=top)
         else:
             page = explorer.render(store.claims(), documents, title=title, language=lang, focus=iri, hops=hops, top=top)
-    if output:
-        output.write_text(page, encoding="utf-8", newline="\n")
-    else:
-        click.echo(page, nl=False)
+    write(page, output)
 
 
 def to_title(documents: Sequence[Document]) -> str:

@@ -10,7 +10,7 @@ import click
 
 from kg.cli import Command, Failure, Group
 from kg.cli.project import in_project, open_to_read, open_to_write
-from kg.cli.terminal import count, note
+from kg.cli.terminal import count, note, write
 from kg.decisions import Decision, Judgement, Merge, Rename, Retype, Split
 from kg.errors import ReviewError
 from kg.ids import to_local
@@ -109,11 +109,7 @@ def review_command(
         offered = len(records) - 1
         if merges:
             records += _offer_merges(store, entity)
-    text = "".join(write_records(records))
-    if output:
-        output.write_text(text, encoding="utf-8", newline="\n")
-    else:
-        click.echo(text, nl=False)
+    write("".join(write_records(records)), output)
     note(f"{count(offered, 'claim')}" + (f", {count(len(records) - 1 - offered, 'merge')}" if merges else ""))
 
 
@@ -193,6 +189,8 @@ def log_command() -> None:
     for decision in decisions:
         over = "" if last[decision.key] == decision else f"  (overruled by {last[decision.key].id[:8]})"
         click.echo(f"{decision.id[:8]}  {decision.time}  {decision.by}  {to_line(decision)}{over}")
+    if not decisions:
+        note("nothing was decided yet; `kg review -o FILE` writes what to decide on")
 
 
 @review_command.command("undo", cls=Command, epilog="kg review undo 4f1c2e8a")
@@ -270,6 +268,8 @@ def split_command(
     A place is a stretch of a document's text: all mentions of ENTITY in it are meant, so that the offsets of a
     sentence, as `kg show` gives them, will do.
     """
+    if not (mentions or documents):
+        raise click.UsageError("say which mentions: --mentions PLACES or --document DOC")
     given = {"into_type": type, "mentions": mentions, "documents": "\n".join(documents) or None}
     _decide(Record.of(split=entity, into=into, **{name: value for name, value in given.items() if value}), by, at, why)
 

@@ -53,7 +53,7 @@ def serve_command(
         library = (error.name or "").partition(".")[0]
         if library not in ("starlette", "uvicorn"):
             raise
-        raise ServerError(f'kg serve needs {library}: pip install "aipolicy-kg[server]"') from None
+        raise ServerError(f"kg serve needs {library}; pip install 'aipolicy-kg[server]'") from None
     settings = Settings(
         folder=to_folder(),
         base=to_base(None),

@@ -4,9 +4,11 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
+from kg.errors import ExportError
 from kg.parallel import Progress
 
 
@@ -25,6 +27,21 @@ def show_progress(label: str = "reading") -> Iterator[Progress]:
 def note(line: str) -> None:
     """Tell something beside the data, on standard error."""
     click.echo(f"kg: {line}", err=True)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write text to a file as UTF-8, or to standard output where there is none.
+
+    Raises:
+        ExportError: where the file cannot be written.
+    """
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ExportError(f"{output}: cannot write: {error.strerror}; choose another place with -o") from error
 
 
 def count(number: int, thing: str) -> str:

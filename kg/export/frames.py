@@ -31,7 +31,7 @@ def to_frame(claims: Iterable[Claim], documents: Iterable[Document]) -> "pandas.
     try:
         import pandas
     except ImportError:
-        raise ExportError("to_pandas needs pandas; install it with `pip install 'aipolicy-kg[tables]'`") from None
+        raise ExportError("to_pandas needs pandas; pip install 'aipolicy-kg[tables]'") from None
     known = {document.id: document for document in documents}
     rows = {claim.id: _to_row(claim, known) for claim in claims}
     frame = pandas.DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("id")

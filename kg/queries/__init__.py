@@ -56,7 +56,9 @@ class NamedQuery:
                 raise QueryError(f"query {self.name} has no binding {name!r}; it takes: {listed}")
         for name, binding in known.items():
             if name not in given:
-                raise QueryError(f"query {self.name} lacks a binding: add {name}={binding.example!r} or the like")
+                raise QueryError(
+                    f"query {self.name} lacks a binding: {name}; give it, as in `--bind {name}={binding.example}`"
+                )
 
 
 def names() -> tuple[str, ...]:
@@ -80,8 +82,9 @@ def load(name: str) -> NamedQuery:
     """
     known = _read()
     if name not in known:
-        near = ", ".join(get_close_matches(name, known, n=2)) or "see `kg query --list`"
-        raise QueryError(f"no query is named {name!r}; near it: {near}")
+        near = ", ".join(get_close_matches(name, known, n=2))
+        hint = f"near it: {near}" if near else "`kg query --list` lists them all"
+        raise QueryError(f"no query is named {name!r}; {hint}")
     return known[name]
 
 

@@ -253,7 +253,7 @@ class _Reading:
         if stays.iri == goes.iri:  # its name is one of the other's by now, if they were merged before
             goes = self._entities.find_gone(names[1]) or goes
         if stays.iri == goes.iri:
-            raise Problem(ends.line, f"both are {stays.label}; take out the record")
+            raise Problem(ends.line, f"both are {stays.label}; name two that differ")
         return Merge(stays=stays, goes=goes, apart=said == "reject")
 
     def _read_rename(self, record: Record) -> What:

@@ -66,7 +66,8 @@ class Engine:
             time.sleep(PAUSE)
         if "lock" in reason.casefold():
             raise StoreError(f"{folder.parent}: another kg is writing there; wait until it is done, or only read")
-        raise StoreError(f"{folder.parent}: cannot open the graph: {reason}")
+        fix = "; change its permissions, or take another project with -C" if "Permission denied" in reason else ""
+        raise StoreError(f"{folder.parent}: cannot open the graph: {reason}{fix}")
 
     @classmethod
     def memory(cls, base: str) -> "Engine":

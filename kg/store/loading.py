@@ -25,7 +25,7 @@ def open_file(path: Path) -> Iterator[Engine]:
     if format is None:
         raise QueryError(f"{path}: no RDF file by its ending; kg reads {' '.join(FORMATS)} here")
     if not path.is_file():
-        raise QueryError(f"{path}: no such file")
+        raise QueryError(f"{path}: no such file; check the name")
     with tempfile.TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as folder:
         engine = Engine.open(Path(folder) / "store", "", read_only=False)  # all graphs are its own
         engine.load(path, format)
