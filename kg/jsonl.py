@@ -79,8 +79,16 @@ def to_lines(claims: Iterable[Claim], documents: Iterable[Document]) -> Iterator
     >>> list(to_lines([], []))
     []
     """
-    for record in to_records(claims, documents):
-        yield json.dumps(record, ensure_ascii=False) + "\n"
+    return map(to_line, to_records(claims, documents))
+
+
+def to_line(record: Record) -> str:
+    r"""Write a record as a line of JSON.
+
+    >>> to_line({"id": "0"})
+    '{"id": "0"}\n'
+    """
+    return json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def write_claims(claims: Iterable[Claim], documents: Iterable[Document], target: IO[bytes]) -> None:

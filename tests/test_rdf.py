@@ -196,7 +196,7 @@ def test_every_syntax_says_the_same(reading: tuple[Document, tuple[Claim, ...]])
     expected = set(ox.parse("".join(to_nquads(quads)).encode(), format=ox.RdfFormat.N_QUADS))
     flat = {quad.triple for quad in expected}
     named = prefixes()
-    trig = "".join(to_trig(quads, named)).encode()
+    trig = "".join(to_trig(to_graphs(quads), named)).encode()
     assert set(ox.parse(trig, format=ox.RdfFormat.TRIG)) == expected
     jsonld = "".join(to_jsonld(to_graphs(quads), named)).encode()
     assert set(ox.parse(jsonld, format=ox.RdfFormat.JSON_LD)) == expected
@@ -408,9 +408,9 @@ def test_triples_are_written_the_same_in_any_order(write: object) -> None:
     assert len(found) == 1
 
 
-@pytest.mark.parametrize("write", [to_trig, to_nquads])
-def test_quads_are_written_the_same_in_any_order(write: object) -> None:
-    assert len({"".join(write(shuffled(seed), prefixes())) for seed in range(3)}) == 1  # type: ignore[operator]
+def test_quads_are_written_the_same_in_any_order() -> None:
+    assert len({"".join(to_nquads(shuffled(seed))) for seed in range(3)}) == 1
+    assert len({"".join(to_trig(to_graphs(shuffled(seed)), prefixes())) for seed in range(3)}) == 1
 
 
 def test_jsonld_is_written_the_same_in_any_order_and_has_a_context() -> None:

@@ -365,6 +365,37 @@ def test_whatever_comes_and_goes_the_default_graph_says_what_the_documents_say(
         check(store)
 
 
+@pytest.mark.parametrize("sure", [0.02, 0.3, 0.9])
+def test_what_very_many_documents_say_is_weighed_as_if_all_were_read(sure: float) -> None:
+    store = Store.memory()
+    said = [claim for claim in port.SAID if claim.evidence[0].document == port.PORT_ID.id]
+
+    def put(number: int, sure: float, original: str | None = None, status: str = "unreviewed") -> None:
+        document = replace(port.PORT_ID, id=f"d{number}", copy_of=original)
+        claims = (
+            replace(
+                claim,
+                status=status,  # type: ignore[arg-type]
+                evidence=(replace(claim.evidence[0], document=document.id, confidence=sure),),
+            )
+            for claim in said
+        )
+        store.put(document, claims, port.RUN)
+
+    for number in range(40):
+        put(number, sure, original="d0" if number % 5 == 4 else None)
+        if number % 13 == 12:
+            check(store)
+    put(50, 0.5, status="rejected")
+    check(store)
+    put(50, 0.4, original="d1")
+    put(1, sure / 2)
+    check(store)
+    for number in range(36):
+        store.remove(f"d{number}")
+    check(store)
+
+
 def test_a_statement_of_two_documents_counts_once(store: Store) -> None:
     rows = store.query(
         "SELECT ?c ?l { ?c rdf:subject ent:arunika ; rdf:predicate aip:callsFor . ent:arunika rdfs:label ?l }"

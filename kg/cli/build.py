@@ -1,7 +1,6 @@
 """``kg build`` and ``kg extract``: from documents to claims."""
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from math import isnan
 from pathlib import Path
@@ -18,6 +17,7 @@ from kg.cli.terminal import count, note, show_progress, write
 from kg.cluster import Cluster
 from kg.errors import ExportError
 from kg.export import export
+from kg.ids import to_local
 from kg.jsonl import to_lines
 from kg.parallel import Note
 from kg.pipeline import Summary, build, readings
@@ -28,6 +28,8 @@ from kg.views.explorer import render
 if TYPE_CHECKING:
     from kg.nlp import Reader, Reading
 
+COUNT = "SELECT ?p (COUNT(?c) AS ?n) { ?c a aip:Claim ; rdf:predicate ?p } GROUP BY ?p"
+"""Counts the claims by predicate."""
 MOST = 12
 """Predicates that a summary lists."""
 
@@ -230,10 +232,10 @@ def write_outputs(store: Store, folder: Path) -> tuple[Path, ...]:
 
 def to_totals(store: Store) -> str:
     """Say what the graph holds, the most frequent predicates by name."""
-    claims = store.claims()
-    counts = Counter(claim.predicate for claim in claims)
+    counts = {to_local(row["p"]): int(row["n"]) for row in store.query(COUNT).to_values()}
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    sizes = (count(len(store.ids()), "document"), count(len(store.entities()), "entity"), count(len(claims), "claim"))
+    claims = sum(counts.values())
+    sizes = (count(len(store.ids()), "document"), count(len(store.entities()), "entity"), count(claims, "claim"))
     lines = [f"graph      {', '.join(sizes)}"]
     lines += [f"{count:>9}  {predicate}" for predicate, count in ranked[:MOST]]
     if rest := ranked[MOST:]:

@@ -10,9 +10,9 @@ from kg.errors import ExportError
 from kg.export.frames import to_frame
 from kg.export.tables import to_csv
 from kg.export.xml_graphs import to_gexf, to_graphml
-from kg.jsonl import to_lines
+from kg.jsonl import Record, to_line, to_records
+from kg.rdf.ordering import Nodes
 from kg.rdf.syntaxes import (
-    Triple,
     to_graphs,
     to_jsonld,
     to_nquads,
@@ -22,6 +22,7 @@ from kg.rdf.syntaxes import (
     to_turtle,
     to_turtle12,
 )
+from kg.rdf.terms import Statement, Triple
 from kg.store import Store
 
 if TYPE_CHECKING:
@@ -95,8 +96,41 @@ def to_pandas(store: Store) -> "pandas.DataFrame":
     return to_frame(store.claims(), store.documents())
 
 
-def _flat(write: Callable[[Iterable[Triple], Mapping[str, str]], Iterator[str]]) -> Callable[[Store], Iterator[str]]:
-    return lambda store: write(store.statements(), store.prefixes)
+class _Graphs(Mapping[str, Iterable[Statement]]):
+    """The named graphs of a store, each read when it is asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._names = store.graphs()
+
+    def __getitem__(self, name: str) -> Iterable[Statement]:
+        return self._store.graph(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _flat(
+    write: Callable[[Iterable[Triple] | Nodes, Mapping[str, str]], Iterator[str]],
+) -> Callable[[Store], Iterator[str]]:
+    def write_store(store: Store) -> Iterator[str]:
+        nodes = Nodes(store.statements, lambda subject: store.statements(subject.value))
+        return write(nodes, store.prefixes)
+
+    return write_store
+
+
+def _to_nquads(store: Store) -> Iterator[str]:
+    for name in store.graphs():
+        yield from to_nquads(store.quads(name))
+
+
+def _to_records(store: Store) -> Iterator[Record]:
+    for document, claims in store.by_document():
+        yield from to_records(claims, [document])
 
 
 def _umask() -> int:
@@ -108,15 +142,15 @@ def _umask() -> int:
 _WRITERS: Mapping[str, Callable[[Store], Iterator[str]]] = {
     "turtle": _flat(to_turtle),
     "turtle12": _flat(to_turtle12),
-    "trig": lambda store: to_trig(store.quads(), store.prefixes),
+    "trig": lambda store: to_trig(_Graphs(store), store.prefixes),
     "ntriples": _flat(to_ntriples),
-    "nquads": lambda store: to_nquads(store.quads()),
-    "jsonld": lambda store: to_jsonld(to_graphs(store.quads()), store.prefixes),
+    "nquads": _to_nquads,
+    "jsonld": lambda store: to_jsonld(_Graphs(store), store.prefixes),
     "rdfxml": _flat(to_rdfxml),
     "graphml": lambda store: to_graphml(store.claims()),
     "gexf": lambda store: to_gexf(store.claims()),
-    "jsonl": lambda store: to_lines(store.claims(), store.documents()),
-    "csv": lambda store: to_csv(store.claims(), store.documents()),
+    "jsonl": lambda store: map(to_line, _to_records(store)),
+    "csv": lambda store: to_csv(_to_records(store)),
 }
 FORMATS = tuple(_WRITERS)
 """The names of the export formats."""

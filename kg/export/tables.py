@@ -5,8 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.jsonl import to_records
-from kg.model import Claim, Document
+from kg.jsonl import Record
 
 COLUMNS = (
     "id document language subject subject_type predicate object object_type of unit polarity modality role amount time "
@@ -18,14 +17,14 @@ _FORMULA = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[\d.,]+")
 
 
-def to_csv(claims: Iterable[Claim], documents: Iterable[Document]) -> Iterator[str]:
-    """Write a row for each claim and document; text that a spreadsheet would run as a formula gets an apostrophe.
+def to_csv(records: Iterable[Record]) -> Iterator[str]:
+    """Write a row for each record of a claim; text that a spreadsheet would run as a formula gets an apostrophe.
 
-    >>> "".join(to_csv([], [])).startswith("id,document,language,subject,")
+    >>> "".join(to_csv([])).startswith("id,document,language,subject,")
     True
     """
     yield _line(COLUMNS)
-    for record in to_records(claims, documents):
+    for record in records:
         subject, thing, evidence = record["subject"], record["object"], record["evidence"]
         speaker = record["attributed_to"]
         row = {

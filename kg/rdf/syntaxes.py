@@ -8,35 +8,26 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import ExportError
-from kg.rdf.terms import Blank, Iri, Quad, Term, Text, Typed
-from kg.vocab import AIP, CLASSES, OA, PROV, RDF, RDFS, XSD
+from kg.rdf.ordering import Nodes, to_blocks
+from kg.rdf.terms import Blank, Iri, Quad, Subject, Term, Text, Triple, Typed
+from kg.vocab import RDF, XSD
 
-Subject = Iri | Blank
-Triple = tuple[Subject, Iri, Term | Blank]
 Shorten = Callable[[str], str | None]
 
 _CHARACTER = r"[A-Za-z0-9_]|%[0-9A-Fa-f]{2}"
 _LOCAL = re.compile(rf"(?:{_CHARACTER})(?:(?:{_CHARACTER}|[./-])*(?:{_CHARACTER}|-))?")
 _BARE = {XSD.integer: re.compile(r"-?\d+"), XSD.decimal: re.compile(r"-?\d+\.\d+")}
-_NUMBER = re.compile(r"(\d+)")
 _QNAME = re.compile(r"(.*[/#:])([A-Za-z_][\w.-]*)")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SAFE_INTEGER = 2**53
-_FIRST = (RDF.type, RDFS.label, RDF.subject, RDF.predicate, RDF.object)
-_OWNS = (AIP.evidence, OA.hasSelector)
-_RANKS = {
-    AIP.Document: 0,
-    PROV.Activity: 1,
-    PROV.SoftwareAgent: 1,
-    **{AIP[name]: 2 for name in CLASSES if name not in ("Claim", "Document")},
-    AIP.Claim: 3,
-    AIP.Mention: 5,
-}
+_REMEMBERED = 1 << 16
+"""IRIs of which the short form is remembered."""
 
 
 def shortener(prefixes: Mapping[str, str]) -> Shorten:
@@ -47,50 +38,48 @@ def shortener(prefixes: Mapping[str, str]) -> Shorten:
     ('ent:china', None)
     """
     longest_first = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
-    known: dict[str, str | None] = {}
 
+    @lru_cache(maxsize=_REMEMBERED)
     def shorten(iri: str) -> str | None:
-        if iri not in known:
-            found = (
-                f"{prefix}:{local}"
-                for prefix, namespace in longest_first
-                if iri.startswith(namespace) and _LOCAL.fullmatch(local := iri[len(namespace) :])
-            )
-            known[iri] = next(found, None)
-        return known[iri]
+        found = (
+            f"{prefix}:{local}"
+            for prefix, namespace in longest_first
+            if iri.startswith(namespace) and _LOCAL.fullmatch(local := iri[len(namespace) :])
+        )
+        return next(found, None)
 
     return shorten
 
 
-def to_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+def to_turtle(triples: Iterable[Triple] | Nodes, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Write Turtle: a block a subject, a line a predicate."""
-    blocks = _blocks(triples)
-    yield from _turtle_head((triple for block in blocks for triple in block), prefixes)
+    nodes = Nodes.of(triples)
+    yield from _turtle_head(nodes.all(), prefixes)
     write = partial(_turtle_term, shortener(prefixes))
-    for block in blocks:
+    for block in to_blocks(nodes):
         yield "\n" + _turtle_block(block, write)
 
 
-def to_turtle12(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+def to_turtle12(triples: Iterable[Triple] | Nodes, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Write RDF 1.2 Turtle: the same statements as `to_turtle`, and each claim as a reifier of what it is about.
 
     ``ent:a aip:supports ent:b ~ clm:1`` gives the statement with the claim that is about it. What is not a statement
     of the graph, a denial for one, is only mentioned: ``clm:1 rdf:reifies <<( ent:a aip:supports ent:b )>>``.
     """
-    blocks = _blocks(triples)
-    said = {triple for block in blocks for triple in block}
-    stated = {block[0][0]: found for block in blocks if (found := _stated(block))}
+    nodes = Nodes.of(triples)
+    stated = {block[0][0]: found for block in to_blocks(nodes) if (found := _stated(block))}
     claims: dict[Triple, list[Subject]] = defaultdict(list)
     for claim, triple in stated.items():
         claims[triple].append(claim)
-    yield from _turtle_head((*said, *stated.values()), prefixes)
+    said = {triple for triple in nodes.all() if triple in claims}
+    yield from _turtle_head(chain(nodes.all(), claims), prefixes)
     write = partial(_turtle_term, shortener(prefixes))
     reifies = write(Iri(RDF.iri + "reifies"))
 
     def mark(triple: Triple) -> str:
         return "".join(f" ~ {write(claim)}" for claim in claims.get(triple, ()))
 
-    for block in blocks:
+    for block in to_blocks(nodes):
         text = _turtle_block(block, write, mark)
         found = stated.get(block[0][0])
         if found and found not in said:
@@ -108,53 +97,63 @@ def _stated(block: Iterable[Triple]) -> Triple | None:
     return None
 
 
-def to_trig(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Write TriG: Turtle in braces for each graph."""
-    graphs = _graphs(quads)
+def to_trig(graphs: Mapping[str, Iterable[Triple]], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Write TriG: Turtle in braces for each named graph; one graph at a time is held."""
     named: Iterator[Triple] = ((Iri(name), Iri(name), Iri(name)) for name in graphs)
-    said = (triple for found in graphs.values() for triple in found)
-    yield from _turtle_head((*named, *said), prefixes)
+    yield from _turtle_head(chain(named, _flat(graphs)), prefixes)
     write = partial(_turtle_term, shortener(prefixes))
-    for name, found in graphs.items():
+    for name in sorted(graphs):
         yield f"\n{write(Iri(name))} {{\n"
-        yield "\n".join(re.sub("(?m)^(?=.)", "  ", _turtle_block(block, write)) for block in _blocks(found))
+        before = ""
+        for block in to_blocks(Nodes.of(graphs[name])):
+            yield before + re.sub("(?m)^(?=.)", "  ", _turtle_block(block, write))
+            before = "\n"
         yield "}\n"
 
 
-def to_ntriples(triples: Iterable[Triple], prefixes: Mapping[str, str] | None = None) -> Iterator[str]:
+def to_ntriples(triples: Iterable[Triple] | Nodes, prefixes: Mapping[str, str] | None = None) -> Iterator[str]:
     """Write sorted N-Triples."""
-    yield from sorted({f"{subject} {predicate} {thing} .\n" for subject, predicate, thing in triples})
+    nodes = Nodes.of(triples)
+    for subject in sorted({triple[0] for triple in nodes.all()}, key=str):
+        yield from sorted({f"{subject} {predicate} {thing} .\n" for _, predicate, thing in nodes.about(subject)})
 
 
 def to_nquads(quads: Iterable[Quad], prefixes: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Write sorted N-Quads."""
-    yield from sorted({f"{quad}\n" for quad in quads})
+    """Write N-Quads, sorted by graph and within a graph."""
+    yield from (line for _, line in sorted({(quad.graph.value, f"{quad}\n") for quad in quads}))
 
 
 def to_jsonld(graphs: Mapping[str, Iterable[Triple]], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Write JSON-LD, a line a node; the name of the default graph is empty.
 
-    The context has a plain word for each property that needs no more, with the type that all its values share.
+    The context has a plain word for each property that needs no more, with the type that all its values share. The
+    graphs are gone through twice, and one at a time is held.
     """
-    blocks = {name: _blocks(graphs[name]) for name in sorted(graphs)}
-    words = _json_words((triple for found in blocks.values() for block in found for triple in block), prefixes)
+    words = _json_words(_flat(graphs), prefixes)
     short = shortener(prefixes)
-    nodes = {name: [_json_node(block, short, words) for block in found] for name, found in blocks.items()}
+
+    def to_items() -> Iterator[str]:
+        for name in sorted(graphs):
+            nodes = (_json(_json_node(block, short, words)) for block in to_blocks(Nodes.of(graphs[name])))
+            if name:
+                yield f'{{"@id": {_json(short(name) or name)}, "@graph": [\n' + ",\n".join(nodes) + "\n]}"
+            else:
+                yield from nodes
+
     yield '{"@context": {' + ", ".join(f"{_json(prefix)}: {_json(space)}" for prefix, space in prefixes.items())
     yield "".join(f",\n  {_json(word.name)}: {_json(word.entry(short))}" for word in sorted(words.values()))
     yield '},\n"@graph": [\n'
-    default = [_json(node) for node in nodes.pop("", [])]
-    named = (
-        f'{{"@id": {_json(short(name) or name)}, "@graph": [\n' + ",\n".join(map(_json, found)) + "\n]}"
-        for name, found in nodes.items()
-    )
-    yield ",\n".join((*default, *named)) + "\n]}\n"
+    before = ""
+    for item in to_items():
+        yield before + item
+        before = ",\n"
+    yield "\n]}\n"
 
 
-def to_rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
+def to_rdfxml(triples: Iterable[Triple] | Nodes, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Write RDF/XML; what XML cannot hold (control characters, some predicates) raises."""
-    blocks = _blocks(triples)
-    used = {_to_qname(str(predicate.value))[0] for block in blocks for _, predicate, _ in block} | {RDF.iri}
+    nodes = Nodes.of(triples)
+    used = {_to_qname(predicate)[0] for predicate in {triple[1].value for triple in nodes.all()}} | {RDF.iri}
     known = {namespace: prefix for prefix, namespace in prefixes.items()} | {RDF.iri: "rdf"}
     names = {
         namespace: known.get(namespace, f"ns{number}") for number, namespace in enumerate(sorted(used | {RDF.iri}), 1)
@@ -162,7 +161,7 @@ def to_rdfxml(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterato
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF'
     yield "".join(f"\n  xmlns:{prefix}={quoteattr(space)}" for space, prefix in sorted(names.items(), key=_by_name))
     yield ">\n"
-    for block in blocks:
+    for block in to_blocks(nodes):
         yield f"<rdf:Description {_xml_node('about', block[0][0])}>\n"
         for _, predicate, thing in block:
             namespace, local = _to_qname(predicate.value)
@@ -177,10 +176,6 @@ def to_graphs(quads: Iterable[Quad]) -> dict[str, list[Triple]]:
     >>> to_graphs([])
     {}
     """
-    return _graphs(quads)
-
-
-def _graphs(quads: Iterable[Quad]) -> dict[str, list[Triple]]:
     found: dict[str, list[Triple]] = defaultdict(list)
     for quad in quads:
         found[quad.graph.value].append((quad.subject, quad.predicate, quad.object))
@@ -191,44 +186,8 @@ def _by_name(item: tuple[str, str]) -> str:
     return item[1]
 
 
-def _natural(text: str) -> tuple[str | int, ...]:
-    """Sort numbers in names by their value: 2-5 before 10-12."""
-    return tuple(int(part) if part.isdigit() and part.isascii() else part for part in _NUMBER.split(text))
-
-
-def _blocks(triples: Iterable[Triple]) -> list[list[Triple]]:
-    """Group statements by subject in reading order: what a node owns (evidence, selectors) follows it."""
-    nodes: dict[Subject, list[Triple]] = defaultdict(list)
-    for triple in set(triples):
-        nodes[triple[0]].append(triple)
-    owned = {
-        subject: [thing for _, predicate, thing in sorted(found, key=_order) if predicate.value in _OWNS]
-        for subject, found in nodes.items()
-    }
-    ranks = {subject: _rank(found) for subject, found in nodes.items()}
-    rest = sorted(nodes, key=lambda subject: (ranks[subject], isinstance(subject, Blank), _natural(subject.value)))
-    ordered: dict[Subject, None] = {}
-    below = {thing for things in owned.values() for thing in things}
-    for subject in (*(subject for subject in rest if subject not in below), *rest):
-        stack: list[Any] = [subject]
-        while stack:
-            node = stack.pop()
-            if node in nodes and node not in ordered:
-                ordered[node] = None
-                stack.extend(reversed(owned[node]))
-    return [sorted(nodes[subject], key=_order) for subject in ordered]
-
-
-def _rank(found: Iterable[Triple]) -> int:
-    types = (thing.value for _, predicate, thing in found if predicate.value == RDF.type)
-    return min((_RANKS.get(name, 4) for name in types), default=4)
-
-
-def _order(triple: Triple) -> tuple[int, str, str]:
-    _, predicate, thing = triple
-    first = _FIRST.index(predicate.value) if predicate.value in _FIRST else len(_FIRST)
-    own_class = predicate.value == RDF.type and thing.value.startswith(AIP.iri)
-    return first, predicate.value, "" if own_class else str(thing)
+def _flat(graphs: Mapping[str, Iterable[Triple]]) -> Iterator[Triple]:
+    return (triple for name in graphs for triple in graphs[name])
 
 
 def _turtle_head(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:

@@ -115,6 +115,10 @@ Term = Iri | Text | Typed
 Statement = tuple[Iri, Iri, Term]
 """Subject, predicate and object."""
 
+Subject = Iri | Blank
+Triple = tuple[Subject, Iri, Term | Blank]
+"""A statement that may be of nodes without a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quad:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.rdf import Blank, Iri, Text, Typed
-from kg.rdf.syntaxes import Triple
+from kg.rdf.terms import Triple
 from kg.vocab import DCT, PREFIXES, RDF, XSD
 
 SD = "http://www.w3.org/ns/sparql-service-description#"

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from kg.rdf.syntaxes import Triple, to_jsonld, to_nquads, to_ntriples, to_rdfxml, to_trig, to_turtle
-from kg.rdf.terms import Quad
+from kg.rdf.syntaxes import to_graphs, to_jsonld, to_nquads, to_ntriples, to_rdfxml, to_trig, to_turtle
+from kg.rdf.terms import Quad, Triple
 from kg.store import Result
 
 HTML = "text/html"
@@ -26,6 +26,10 @@ def _to_jsonld(graph: Graph, prefixes: Prefixes) -> Iterator[str]:
     return to_jsonld({"": graph}, prefixes)
 
 
+def _to_trig(quads: Sequence[Quad], prefixes: Prefixes) -> Iterator[str]:
+    return to_trig(to_graphs(quads), prefixes)
+
+
 GRAPHS: Mapping[str, Callable[[Graph, Prefixes], Iterator[str]]] = {
     "text/turtle": to_turtle,
     "application/n-triples": to_ntriples,
@@ -37,7 +41,7 @@ GRAPHS: Mapping[str, Callable[[Graph, Prefixes], Iterator[str]]] = {
 """Media types of a graph, the usual one first. A graph without a name is the same in TriG as in Turtle."""
 
 DATASETS: Mapping[str, Callable[[Sequence[Quad], Prefixes], Iterator[str]]] = {
-    "application/trig": to_trig,
+    "application/trig": _to_trig,
     "application/n-quads": to_nquads,
 }
 """Media types of named graphs together."""

@@ -29,14 +29,24 @@ def relink(engine: Engine, graph: str, own: Iterable[Claim], links: str, base: s
         same = (RDF.object, claim.object.iri) if isinstance(claim.object, Entity) else (RDF.predicate, predicate)
         both = engine.shared((RDF.subject, claim.subject.iri), same)
         near.update(node for node in both if engine.has(node, RDF.predicate, predicate))
-    others = read_said(quad for quad in find_nodes(engine, near) if quad.graph.value not in (graph, links))
+    vetoed = {node for node in near if engine.says((Iri(node), Iri(AIP.status), Iri(AIP.Rejected)), beside=graph)}
+    vetoed |= {to_iri("claim", claim.id, base) for claim in own if claim.status == "rejected"}
+    others = read_said(quad for node in sorted(near - vetoed) for quad in _elsewhere(engine, node, graph))
+    standing = (claim for claim in own if to_iri("claim", claim.id, base) not in vetoed)
     before = {quad for node in near for quad in engine.quads(subject=node, graph=links)}
     after = set()
-    for one, other, _ in conflicts((*others, *own), same_role):
+    for one, other, _ in conflicts((*others, *standing), same_role):
         ends = [Iri(to_iri("claim", id, base)) for id in (one, other)]
         for here, there in (ends, reversed(ends)):
             after.add(Quad(here, Iri(AIP.conflictsWith), there, Iri(links)))
     return sorted(before - after, key=str), sorted(after - before, key=str)
+
+
+def _elsewhere(engine: Engine, claim: str, graph: str) -> Iterator[Quad]:
+    """Go through what one document other than that of a graph says of a claim: but for the status, all say the same."""
+    graphs = (quad.graph.value for quad in engine.quads(claim, RDF.type, AIP.Claim))
+    other = next((name for name in graphs if name != graph), None)
+    return engine.quads(claim, graph=other) if other else iter(())
 
 
 def find_nodes(engine: Engine, claims: Iterable[str]) -> Iterator[Quad]:

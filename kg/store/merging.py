@@ -6,7 +6,8 @@ graph has one: the confidence of a claim is that of all its evidence, an entity 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 
 from kg.assemble import STANDING, merge_entities, weigh
 from kg.ids import to_local
@@ -19,7 +20,12 @@ DESCRIPTION = frozenset((RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SK
 STANDING_OF_CLAIM = frozenset((AIP.confidence, AIP.status))
 """The properties of a claim that depend on all its evidence."""
 
+AT_ONCE = 8
+"""How much evidence of other documents is read before it is asked whether more would matter."""
+
 Statements = set[Statement]
+Weight = tuple[str, tuple[str, ...], float]
+"""A document that says a claim, the place where it does and what found it there, and how sure that is."""
 
 
 def to_change(engine: Engine, graph: str, quads: Iterable[Quad]) -> tuple[Statements, Statements]:
@@ -38,14 +44,20 @@ def to_change(engine: Engine, graph: str, quads: Iterable[Quad]) -> tuple[Statem
             gone |= merged - wanted
             come |= wanted - merged
     said = _by_subject(new, STANDING_OF_CLAIM)
-    evidence = _by_subject(new, {AIP.evidence})
+    weights = _weights_by_claim(new)
+    copies = {copy.value: original.value for copy, predicate, original in new if predicate.value == AIP.copyOf}
+    known = _claims(old)
     for claim in claims:
         merged = {one for predicate in STANDING_OF_CLAIM for one in engine.merged(claim, predicate)}
         wanted = said[claim]
-        elsewhere = [quad for quad in engine.quads(claim, AIP.evidence) if quad.graph.value != graph]
-        if elsewhere:
-            own = {one[2].value for one in evidence[claim]}
-            wanted = _standing(engine, claim, graph, new if own else set(), {quad.object.value for quad in elsewhere})
+        elsewhere = (quad.object.value for quad in engine.quads(claim, AIP.evidence) if quad.graph.value != graph)
+        first = next(elsewhere, None)
+        if first is not None:
+            # What more evidence is for cannot be surer than certain.
+            is_certain = claim not in known and (Iri(claim), Iri(AIP.confidence), to_decimal(1)) in merged
+            found = 1 if is_certain else _weigh(engine, weights[claim], chain((first,), elsewhere), copies)
+            status = _status(engine, claim, graph, wanted)
+            wanted = {(Iri(claim), Iri(AIP.confidence), to_decimal(found)), (Iri(claim), Iri(AIP.status), status)}
         gone |= merged - wanted
         come |= wanted - merged
     return gone - come, come
@@ -110,38 +122,53 @@ def _describe(engine: Engine, entity: str, graph: str, own: Statements) -> State
     return set(describe(merged[entity])) if entity in merged else set()
 
 
-def _standing(engine: Engine, claim: str, graph: str, new: Statements, elsewhere: Iterable[str]) -> Statements:
-    """Weigh a claim of several documents: this one as it will be, the others as they are."""
-    own = {one for one in new if one[0].value == claim}
-    statuses = {to_local(one[2].value).lower() for one in own if one[1].value == AIP.status}
-    statuses |= {
-        to_local(quad.object.value).lower() for quad in engine.quads(claim, AIP.status) if quad.graph.value != graph
-    }
+def _status(engine: Engine, claim: str, graph: str, said: Statements) -> Iri:
+    """Find which status of a claim stands: that which its graph will say, or what another says now."""
+    subject, predicate = Iri(claim), Iri(AIP.status)
+    known = ((subject, predicate, Iri(AIP[status.capitalize()])) for status in STANDING)
+    return next(one[2] for one in known if one in said or engine.says(one, beside=graph))
+
+
+def _weigh(engine: Engine, own: Iterable[Weight], elsewhere: Iterator[str], copies: Mapping[str, str]) -> float:
+    """Weigh a claim by what its document will say of it and, by the names of the evidence, what others say.
+
+    More evidence never takes from a confidence, so that none is read beyond what makes it as good as certain: a
+    document costs no more where thousands say the same.
+    """
+    weights, links = list(own), dict(copies)
+    known = {document for document, _, _ in weights}
+    found = weigh(weights, links)
+    while found < 1 and (names := tuple(islice(elsewhere, len(weights) + AT_ONCE))):
+        for name in names:
+            nodes = {node: {q.predicate.value: q.object.value for q in engine.quads(node)} for node in _nodes(name)}
+            weight = _to_weight(nodes, name)
+            weights.append(weight)
+            document = weight[0]
+            if document not in known:
+                known.add(document)
+                links |= {q.subject.value: q.object.value for q in engine.quads(document, AIP.copyOf, graph=document)}
+        found = weigh(weights, links)
+    return found
+
+
+def _weights_by_claim(statements: Statements) -> dict[str, list[Weight]]:
+    """Weigh the evidence of the claims of one graph."""
     nodes: dict[str, dict[str, str]] = defaultdict(dict)
-    names = {one[2].value for one in own if one[1].value == AIP.evidence}
-    wanted = {*names, *(f"{name}-position" for name in names)}
-    for subject, predicate, thing in new:
-        if subject.value in wanted:
+    evidence: dict[str, list[str]] = defaultdict(list)
+    for subject, predicate, thing in statements:
+        if predicate.value == AIP.evidence:
+            evidence[subject.value].append(thing.value)
+        else:
             nodes[subject.value][predicate.value] = thing.value
-    for name in elsewhere:
-        for node in (name, f"{name}-position"):
-            for quad in engine.quads(node):
-                nodes[node][quad.predicate.value] = quad.object.value
-    weights = tuple(_weights(nodes))
-    others = {document for document, _, _ in weights} - {graph}
-    links = [to_statement(quad) for document in others for quad in engine.quads(document, AIP.copyOf, graph=document)]
-    links += [one for one in new if one[1].value == AIP.copyOf]
-    found = weigh(weights, {copy.value: original.value for copy, _, original in links})
-    status = min(statuses, key=STANDING.index)
-    return {
-        (Iri(claim), Iri(AIP.confidence), to_decimal(found)),
-        (Iri(claim), Iri(AIP.status), Iri(AIP[status.capitalize()])),
-    }
+    found = {claim: [_to_weight(nodes, name) for name in names] for claim, names in evidence.items()}
+    return defaultdict(list, found)
 
 
-def _weights(nodes: dict[str, dict[str, str]]) -> Iterator[tuple[str, tuple[str, ...], float]]:
-    for name, node in nodes.items():
-        place = nodes.get(f"{name}-position")
-        if place:
-            at = (place[OA.start], place[OA.end], node[AIP.extractor])
-            yield node[OA.hasSource], at, float(node[AIP.confidence])
+def _nodes(evidence: str) -> tuple[str, str]:
+    """Name the nodes that tell where evidence lies: itself and its place."""
+    return evidence, f"{evidence}-position"
+
+
+def _to_weight(nodes: Mapping[str, Mapping[str, str]], evidence: str) -> Weight:
+    node, place = (nodes[name] for name in _nodes(evidence))
+    return node[OA.hasSource], (place[OA.start], place[OA.end], node[AIP.extractor]), float(node[AIP.confidence])

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import QueryError
 from kg.ids import BASE
-from kg.rdf.syntaxes import Shorten, Triple, shortener, to_jsonld, to_ntriples, to_rdfxml, to_turtle
-from kg.rdf.terms import Blank, Iri, Term, Text, Typed
+from kg.rdf.syntaxes import Shorten, shortener, to_jsonld, to_ntriples, to_rdfxml, to_turtle
+from kg.rdf.terms import Blank, Iri, Term, Text, Triple, Typed
 from kg.vocab import XSD, prefixes
 
 Cell = Term | Blank | None

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 from urllib.parse import unquote
 
 from kg import queries
@@ -11,7 +13,7 @@ from kg.decisions import Decision
 from kg.errors import NotFoundError, StoreError
 from kg.ids import BASE, to_iri, to_local
 from kg.languages import same_role
-from kg.model import Claim, Document, Entity
+from kg.model import Claim, Document, Entity, Status
 from kg.rdf import (
     Iri,
     Quad,
@@ -105,6 +107,21 @@ class View:
         predicates = (RDF.subject, RDF.object, AIP.attributedTo)
         return self._whole(node for predicate in predicates for node in engine.subjects(predicate, entity))
 
+    def by_document(self) -> Iterator[tuple[Document, tuple[Claim, ...]]]:
+        """Go through the documents by id, without their texts, each with what it says.
+
+        Claims have its evidence and the confidence of that, but the status and the descriptions of entities that all
+        documents together give them.
+        """
+        engine = self._running()
+        for id in self.ids():
+            [[document], own] = from_rdf(engine.quads(graph=self._graph(id)))
+            names = {entity.iri for claim in own for entity in entities_of(claim)}
+            said = (one for name in sorted(names) for kind in DESCRIPTION for one in engine.merged(name, kind))
+            known = {entity.iri: entity for entity in read_entities(said)}
+            claims = assemble(with_entities(own, known))
+            yield document, tuple(replace(claim, status=self._status(claim)) for claim in claims)
+
     def copies(self) -> Mapping[str, str]:
         """Give the ids of documents that are copies of others, with the ids of these."""
         found = self._running().quads(predicate=AIP.copyOf)
@@ -138,9 +155,12 @@ class View:
         """Go through the statements of one named graph, in no order."""
         return map(to_statement, self._running().quads(graph=name))
 
-    def statements(self) -> Iterator[Statement]:
-        """Go through what all documents say together, in no order: each statement once, a claim with one confidence."""
-        return self._running().merged()
+    def statements(self, subject: str | None = None) -> Iterator[Statement]:
+        """Go through what all documents say together, of everything or of a node, in no order.
+
+        Each statement comes once, and a claim has one confidence.
+        """
+        return self._running().merged(subject)
 
     def conflicts(self) -> tuple[tuple[str, str, str], ...]:
         """Give the pairs of claims that disagree, with the reason (see `kg.assemble.conflicts`)."""
@@ -251,6 +271,11 @@ class View:
         return next(
             (q.object.value for q in self._running().quads(subject=graph, predicate=predicate, graph=graph)), None
         )
+
+    def _status(self, claim: Claim) -> Status:
+        iri = to_iri("claim", claim.id, self.base)
+        standing: tuple[Status, ...] = get_args(Status)
+        return next(one for one in standing if self._running().has(iri, AIP.status, AIP[one.capitalize()]))
 
     def _joined(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
         """Assemble claims of several documents, their entities described as all documents together do."""

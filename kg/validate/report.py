@@ -6,6 +6,7 @@ from itertools import count
 
 from kg.ids import to_local
 from kg.rdf import Blank, Iri, Term, Text, Typed, syntaxes
+from kg.rdf.terms import Triple
 from kg.validate.findings import Finding
 from kg.validate.shapes import SHACL, SHAPES, to_path_triples
 from kg.vocab import PREFIXES, RDF, XSD
@@ -69,7 +70,7 @@ def to_turtle(findings: Iterable[Finding]) -> Iterator[str]:
     yield from syntaxes.to_turtle(_to_triples(findings), {**PREFIXES, "sh": SHACL, "shape": SHAPES})
 
 
-def _to_triples(findings: Iterable[Finding]) -> Iterator[syntaxes.Triple]:
+def _to_triples(findings: Iterable[Finding]) -> Iterator[Triple]:
     report, numbers = Blank("report"), count(1)
     conforms = True
     for number, one in enumerate(findings, 1):

@@ -18,7 +18,7 @@ from kg.ids import to_local
 from kg.ontology import read_graph
 from kg.rdf import Blank, Iri, Statement, Term, Text, Typed
 from kg.rdf.interchange import to_rdflib_term
-from kg.rdf.syntaxes import Triple
+from kg.rdf.terms import Triple
 from kg.validate.findings import SEVERITIES, Finding, Index, Severity
 
 SHACL = str(SH)
