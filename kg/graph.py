@@ -298,15 +298,13 @@ def build(
         store = Store.memory(base=iri)
         return Graph(store, summary=pipeline.build(names, store, reader, jobs=jobs, progress=progress))
     with Store.open(folder, base=iri) as store:
-        bases.keep_base(folder, iri)
         summary = pipeline.build(names, store, reader, jobs=jobs, progress=progress)
-    return Graph(Store.open(folder, read_only=True, base=iri), summary=summary)
+    return Graph(Store.open(folder, read_only=True), summary=summary)
 
 
 def open(path: PathName = FOLDER) -> Graph:
     """Open the graph of a project's folder, as it is at this moment; another process may write meanwhile."""
-    folder = Path(path)
-    return Graph(Store.open(folder, read_only=True, base=bases.to_base(folder)))
+    return Graph(Store.open(path, read_only=True))
 
 
 def _to_predicates(term: str) -> frozenset[str]:
