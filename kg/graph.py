@@ -304,7 +304,7 @@ def build(
 
 def open(path: PathName = FOLDER) -> Graph:
     """Open the graph of a project's folder, as it is at this moment; another process may write meanwhile."""
-    return Graph(Store.open(path, read_only=True))
+    return Graph(Store.open(Path(path), read_only=True))
 
 
 def _to_predicates(term: str) -> frozenset[str]:

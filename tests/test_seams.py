@@ -12,7 +12,6 @@ from kg.archive import backup, restore
 from kg.cli import kg
 from kg.diff import compare, read, to_lines
 from kg.ids import BASE, to_iri
-from kg.rdf.syntaxes import to_ntriples
 from kg.store import Store, annotations
 from kg.vocab import AIP, PROV
 
@@ -128,7 +127,7 @@ def test_a_graph_that_people_decided_on_keeps_to_the_rules(tmp_path: Path, run: 
     assert (shown.exit_code, shown.stdout) == (0, ""), "annotations are no business of the rules"
     for format, ending in (("trig", "trig"), ("nquads", "nq"), ("turtle", "ttl")):
         path = tmp_path / f"graph.{ending}"
-        assert run("export", format, "-o", path, "-C", project).exit_code == 0
+        assert run("export", "-f", format, "-o", path, "-C", project).exit_code == 0
         shown = run("validate", path, "--severity", "info")
         assert (shown.exit_code, shown.stdout) == (0, "")
         assert "Doubtful." not in path.read_text(encoding="utf-8"), "an export is of what documents say"
