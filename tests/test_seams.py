@@ -1,18 +1,24 @@
 """What one capability leaves is what the next one takes: decisions, copies, annotations and bases together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import port_claims as port
 import pytest
 from click.testing import CliRunner, Result
+from fake_reader import FakeReader
+from test_copies import make_text
 from test_decisions import DEPENDS, TO_CROWN, judge, made, tell
 
 from kg.archive import backup, restore
 from kg.cli import kg
+from kg.decisions import Judgement, to_said
 from kg.diff import compare, read, to_lines
 from kg.ids import BASE, to_iri
+from kg.pipeline import build
+from kg.push import push
 from kg.store import Store, annotations
+from kg.validate import check
 from kg.vocab import AIP, PROV
 
 OTHER_BASE = "https://example.org/id/"
@@ -131,3 +137,95 @@ def test_a_graph_that_people_decided_on_keeps_to_the_rules(tmp_path: Path, run: 
         shown = run("validate", path, "--severity", "info")
         assert (shown.exit_code, shown.stdout) == (0, "")
         assert "Doubtful." not in path.read_text(encoding="utf-8"), "an export is of what documents say"
+
+
+class Elsewhere:
+    """A store on another machine, as far as a push asks."""
+
+    def __init__(self) -> None:
+        self.graphs: dict[str, list[str]] = {}
+
+    def read(self, graph: str, predicate: str) -> Mapping[str, str]:
+        said = [line.split(" ", 3) for line in self.graphs.get(graph, ())]
+        return {subject[1:-1]: thing[1:-1] for subject, name, thing, _ in said if name == f"<{predicate}>"}
+
+    def replace(self, graph: str, lines: Iterable[str]) -> None:
+        self.graphs[graph] = list(lines)
+
+    def remove(self, graph: str) -> None:
+        del self.graphs[graph]
+
+
+@pytest.mark.parametrize("base", [BASE, OTHER_BASE])
+def test_decisions_are_pushed_and_annotations_are_not(tmp_path: Path, base: str) -> None:
+    project, there = make(tmp_path / "kg", base=base, decided=False), Elsewhere()
+    annotate(project, base)
+    decisions, conflicts = to_iri("graph", "decisions", base), to_iri("graph", "conflicts", base)
+    documents = [to_iri("document", document.id, base) for document in port.DOCUMENTS]
+    with Store.open(project) as store:
+        assert push(store, there).sent == (*documents, conflicts)
+        made_now = store.decide(DECIDED)
+        assert set(push(store, there).sent) == {*documents, conflicts, decisions}
+        assert any(AIP.verdict in line for line in there.graphs[decisions])
+        for decision in made_now:
+            store.undo(decision.id)
+        assert push(store, there, is_deleting=True).deleted == (decisions,)
+        assert push(store, there).sent == ()
+    assert NOTES not in there.graphs
+
+
+# ---- reprints
+
+
+@pytest.fixture
+def wire(tmp_path: Path) -> Path:
+    """A report of an agency, two papers that print it, and one that wrote its own."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name, (text, more) in REPORTS.items():
+        (folder / f"{name}.txt").write_text(f"{CLAIM} {make_text(text)}{more}", encoding="utf-8")
+    return folder
+
+
+CLAIM = "China supports AI governance."
+REPORTS = {"1-agency": (1, ""), "2-kabar": (1, " So it was."), "3-harian": (1, " It was so."), "4-own": (2, "")}
+
+
+def weigh(store: Store) -> tuple[float, str, int]:
+    """Confidence, status and number of documents of the one claim, which the store and its queries agree on."""
+    [claim] = store.claims()
+    [row] = store.query("SELECT ?n ?s { ?claim a aip:Claim ; aip:confidence ?n ; aip:status ?s }").to_values()
+    assert (float(row["n"]), row["s"]) == (claim.confidence, AIP[claim.status.capitalize()])
+    return claim.confidence, claim.status, len(claim.evidence)
+
+
+def test_reprints_outlive_their_original_as_one_witness(wire: Path) -> None:
+    store, reader = Store.memory(), FakeReader()
+    build([str(wire)], store, reader)
+    assert weigh(store) == (0.96, "unreviewed", 4)
+    [claim] = store.claims()
+    [decision] = store.decide(made(Judgement(claim=to_said(claim), verdict="accept")))
+    assert weigh(store) == (0.96, "accepted", 4), "a decision makes no witnesses"
+    store.remove("1-agency")
+    assert weigh(store) == (0.96, "accepted", 3)
+    assert store.copies() == {"2-kabar": "1-agency", "3-harian": "1-agency"}
+    assert [check(store.graph(name), name) for name in store.graphs()] == [()] * 4
+    build([str(wire)], store, reader)
+    assert weigh(store) == (0.96, "accepted", 4) and "1-agency" not in store.copies(), "it comes back as the original"
+    store.undo(decision.id)
+    assert weigh(store) == (0.96, "unreviewed", 4)
+    fresh = Store.memory()
+    build([str(wire)], fresh, reader)
+    assert set(fresh.quads()) == set(store.quads()) and set(fresh.statements()) == set(store.statements())
+
+
+def test_a_reprint_read_again_is_held_against_what_its_original_says_now(wire: Path) -> None:
+    store, reader = Store.memory(), FakeReader()
+    for name in ("3-harian", "4-own"):
+        (wire / f"{name}.txt").unlink()
+    build([str(wire)], store, reader)
+    assert weigh(store)[0] == 0.8
+    (wire / "1-agency.txt").write_text(f"{CLAIM} {make_text(5)}", encoding="utf-8")
+    (wire / "2-kabar.txt").write_text(f"{CLAIM} {make_text(1)} Corrected.", encoding="utf-8")
+    build([str(wire)], store, reader)
+    assert store.copies() == {} and weigh(store)[0] == 0.96
