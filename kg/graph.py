@@ -29,6 +29,7 @@ from kg.vocab import ABSTRACT_PREDICATES, PREDICATES, is_a, to_kinds
 if TYPE_CHECKING:
     from kg.export import DataFrame, Dataset
     from kg.network import Graph as Network
+    from kg.validate import Finding
 
 FOLDER = ".kg"
 """The usual folder of a project."""
@@ -189,6 +190,21 @@ class Graph:
     def as_of(self, date: str) -> "Graph":
         """Give the graph as it stood at the end of a year, month or day (see `kg.store.Store.as_of`)."""
         return Graph(self.store.as_of(date))
+
+    def brief(self, entity: str | Entity, *, language: str = "en") -> str:
+        """Sum up in Markdown what is claimed about an entity, every line with its sentences."""
+        from kg.analytics.brief import to_brief, to_markdown
+
+        found = self.entity(entity) if isinstance(entity, str) else entity
+        documents = {document.id: document for document in self.documents()}
+        claims = self.store.claims(entity=found.iri)
+        return to_markdown(to_brief(found, claims, documents, self.store.conflicts(), language=language))
+
+    def validate(self) -> "tuple[Finding, ...]":
+        """Hold every graph to the rules of the ontology and give what breaks them (see `kg.validate.check`)."""
+        from kg.validate import check
+
+        return tuple(found for name in self.store.graphs() for found in check(self.store.graph(name), name))
 
     # ---- pictures and files
 

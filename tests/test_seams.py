@@ -1,6 +1,10 @@
 """What one capability leaves is what the next one takes: decisions, copies, annotations and bases together."""
 
+import csv
+import io
+import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import port_claims as port
@@ -14,11 +18,15 @@ from kg.archive import backup, restore
 from kg.cli import kg
 from kg.decisions import Judgement, to_said
 from kg.diff import compare, read, to_lines
+from kg.export import FORMATS, to_pandas, to_text
 from kg.ids import BASE, to_iri
 from kg.pipeline import build
 from kg.push import push
+from kg.server.records import to_sheet_of_claim
 from kg.store import Store, annotations
 from kg.validate import check
+from kg.views.explorer.payload import to_payload
+from kg.views.pyvis_view import render
 from kg.vocab import AIP, PROV
 
 OTHER_BASE = "https://example.org/id/"
@@ -229,3 +237,69 @@ def test_a_reprint_read_again_is_held_against_what_its_original_says_now(wire: P
     (wire / "2-kabar.txt").write_text(f"{CLAIM} {make_text(1)} Corrected.", encoding="utf-8")
     build([str(wire)], store, reader)
     assert store.copies() == {} and weigh(store)[0] == 0.96
+
+
+# ---- intervals and pages, where people and programs read them
+
+SINCE = ("since 2024", "sejak 2024")
+OFFICE = replace(port.SAID[0], time="2024/..", evidence=(replace(port.SAID[0].evidence[0], page=3),))
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """A project with one claim, which holds from a year on and stands on a page."""
+    with Store.open(tmp_path / "kg") as store:
+        store.put(port.PORT_EN, [OFFICE], port.RUN)
+    return tmp_path / "kg"
+
+
+@pytest.mark.parametrize("language", [0, 1])
+def test_people_read_since_when_and_on_which_page(office: Path, run: Callable[..., Result], language: int) -> None:
+    code, page = ("en", "id")[language], ("page 3", "halaman 3")[language]
+    shown = [
+        run("brief", "Arunika", "--lang", code, "-C", office).stdout,
+        run("review", "--lang", code, "-C", office).stdout.replace("page 3", page),
+    ]
+    shown += [run("show", "Arunika", "-C", office).stdout] if code == "en" else []
+    with Store.open(office, read_only=True) as store:
+        sheet = to_sheet_of_claim(store, to_iri("claim", OFFICE.id), code)
+        assert sheet
+        shown.append(f"{sheet.heading} {sheet.sayings[0].quotes[0].place}")
+        shown.append(render(store.claims(), title="Demo", language=code))
+    for text in shown:
+        assert SINCE[language] in text and page in text
+        assert "2024/.." not in text
+
+
+def test_programs_read_intervals_and_pages_as_they_are(office: Path, run: Callable[..., Result]) -> None:
+    with Store.open(office, read_only=True) as store:
+        texts = {format: "".join(to_text(store, format)) for format in FORMATS}
+        frame = to_pandas(store)
+        assert [(claim.time, claim.evidence[0].page) for claim in store.claims()] == [("2024/..", 3)]
+        payload = to_payload(store.claims(), store.documents(), title="Demo")
+    assert [(claim["time"], claim["evidence"][0]["page"]) for claim in payload["claims"]] == [("2024/..", 3)]
+    assert list(zip(frame["time"], frame["page"], strict=True)) == [("2024/..", 3)]
+    [row] = csv.DictReader(io.StringIO(texts["csv"]))
+    assert (row["time"], row["page"]) == ("2024/..", "3")
+    record = json.loads(texts["jsonl"])
+    assert (record["time"], record["evidence"][0]["page"]) == ("2024/..", 3)
+    for format in ("graphml", "gexf"):
+        assert "2024/.." in texts[format]
+    for format in ("turtle", "turtle12", "trig", "ntriples", "nquads", "jsonld", "rdfxml"):
+        assert "validFrom" in texts[format] and "validUntil" not in texts[format]
+    for ending, format in ((".ttl", "turtle"), (".nq", "nquads"), (".jsonl", "jsonl")):
+        path = office.parent / f"graph{ending}"
+        path.write_text(texts[format], encoding="utf-8")
+        assert "0 came, 0 went, 0 changed" in run("diff", office, path).stdout.splitlines()[-1]
+
+
+def test_a_review_keeps_interval_and_page(office: Path, run: Callable[..., Result]) -> None:
+    review = office.parent / "review.txt"
+    assert run("review", "-o", review, "-C", office).exit_code == 0
+    text = review.read_text(encoding="utf-8").replace("\ndecision:", "\ndecision: correct\ntime: 2023/2024-05")
+    review.write_text(text, encoding="utf-8")
+    assert run("review", "apply", review, "--by", "Ani", "-C", office).exit_code == 0
+    with Store.open(office, read_only=True) as store:
+        [claim] = [one for one in store.claims() if one.status == "corrected"]
+        assert (claim.time, claim.evidence[0].page) == ("2023/2024-05", 3)
+    assert run("validate", "--severity", "info", "-C", office).stdout == ""
