@@ -20,6 +20,7 @@ from typing import IO, Any
 from kg import __version__
 from kg.errors import StoreError
 from kg.store import Store
+from kg.store.annotations import DRAFT
 from kg.store.engine import Engine
 
 FORMAT = 1
@@ -28,7 +29,7 @@ GRAPH, MANIFEST, PACKED = "graph.nq", "manifest.json", "packed"
 ATTEMPTS = 10
 """How often a backup begins anew because a writer changed the project meanwhile."""
 _OWN = ("store", "texts")
-"""What of a project's folder is not copied file by file."""
+"""What of a project's folder is not copied file by file, beside drafts of annotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def _check_outside(archive: Path, project: Path) -> None:
 
 def _pack(store: Store, project: Path, folder: Path, is_compressed: bool) -> Contents:
     known: dict[str, dict[str, str | int]] = {}
+    others = tuple(_others(project))  # listed first: one that a writer takes away meanwhile is missed
     documents, quads = len(store.ids()), store.dump(folder / GRAPH)
     with (folder / PACKED).open("wb") as stream:
         with tarfile.open(fileobj=stream, mode="w:gz" if is_compressed else "w") as tar:
@@ -109,7 +111,7 @@ def _pack(store: Store, project: Path, folder: Path, is_compressed: bool) -> Con
             for content_hash in store.content_hashes():
                 name, text = f"texts/{content_hash}.txt", store.to_text(content_hash)
                 known[name] = _add(tar, name, text.encode("utf-8", "surrogatepass"))
-            for path in _others(project):
+            for path in others:
                 name = path.relative_to(project).as_posix()
                 known[name] = _add_file(tar, path, name)
             manifest = {
@@ -179,7 +181,9 @@ def _extract(content: IO[bytes], path: Path) -> dict[str, str | int]:
 def _others(project: Path) -> Iterator[Path]:
     """Find the files of a project beside graph and texts: its base, decisions, whatever the user put there."""
     for path in sorted(project.rglob("*")):
-        if path.relative_to(project).parts[0] not in _OWN and path.is_file() and path.suffix != ".part":
+        first = path.relative_to(project).parts[0]
+        is_own = first in _OWN or first.startswith(DRAFT)
+        if not is_own and path.suffix != ".part" and path.is_file():
             yield path
 
 

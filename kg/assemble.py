@@ -264,6 +264,16 @@ def with_entities(claims: Iterable[Claim], known: Mapping[str, Entity]) -> Itera
         )
 
 
+def ends_of(claim: Claim) -> tuple[Entity, ...]:
+    """List the entities that a claim ties: its subject, and its object where that is no value.
+
+    >>> china = Entity(iri="urn:china", label="China", type="Country")
+    >>> len(ends_of(Claim(subject=china, predicate="signs", object=china, evidence=(), attributed_to=china)))
+    2
+    """
+    return tuple(end for end in (claim.subject, claim.object) if isinstance(end, Entity))
+
+
 def entities_of(claim: Claim) -> tuple[Entity, ...]:
     """List the entities of a claim: its ends and who says so.
 
@@ -271,7 +281,7 @@ def entities_of(claim: Claim) -> tuple[Entity, ...]:
     ...                       object=Literal(value="2025"), evidence=())))
     1
     """
-    return tuple(end for end in (claim.subject, claim.object, claim.attributed_to) if isinstance(end, Entity))
+    return (*ends_of(claim), *([claim.attributed_to] if claim.attributed_to else []))
 
 
 def _rounded(one: Evidence) -> Evidence:

@@ -71,7 +71,7 @@ class Copies:
         if not signature:
             return None
         sums = _to_minhash(signature)
-        others = sorted(other for other in self._index.query(sums) if self._originals[other] != id)
+        others = sorted(other for other in self._index.query(sums) if id not in (other, self._originals[other]))
         alike = {other: sums.jaccard(self._sums[other]) for other in others}
         best = max(alike, key=lambda other: alike[other], default=None)
         return None if best is None or alike[best] < ALIKE else self._originals[best]

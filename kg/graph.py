@@ -29,6 +29,7 @@ from kg.vocab import ABSTRACT_PREDICATES, PREDICATES, is_a, to_kinds
 if TYPE_CHECKING:
     from kg.export import DataFrame, Dataset
     from kg.network import Graph as Network
+    from kg.validate import Finding
 
 FOLDER = ".kg"
 """The usual folder of a project."""
@@ -190,6 +191,21 @@ class Graph:
         """Give the graph as it stood at the end of a year, month or day (see `kg.store.Store.as_of`)."""
         return Graph(self.store.as_of(date))
 
+    def brief(self, entity: str | Entity, *, language: str = "en") -> str:
+        """Sum up in Markdown what is claimed about an entity, every line with its sentences."""
+        from kg.analytics.brief import to_brief, to_markdown
+
+        found = self.entity(entity) if isinstance(entity, str) else entity
+        documents = {document.id: document for document in self.documents()}
+        claims = self.store.claims(entity=found.iri)
+        return to_markdown(to_brief(found, claims, documents, self.store.conflicts(), language=language))
+
+    def validate(self) -> "tuple[Finding, ...]":
+        """Hold every graph to the rules of the ontology and give what breaks them (see `kg.validate.check`)."""
+        from kg.validate import check
+
+        return tuple(found for name in self.store.graphs() for found in check(self.store.graph(name), name))
+
     # ---- pictures and files
 
     def show(
@@ -298,15 +314,13 @@ def build(
         store = Store.memory(base=iri)
         return Graph(store, summary=pipeline.build(names, store, reader, jobs=jobs, progress=progress))
     with Store.open(folder, base=iri) as store:
-        bases.keep_base(folder, iri)
         summary = pipeline.build(names, store, reader, jobs=jobs, progress=progress)
-    return Graph(Store.open(folder, read_only=True, base=iri), summary=summary)
+    return Graph(Store.open(folder, read_only=True), summary=summary)
 
 
 def open(path: PathName = FOLDER) -> Graph:
     """Open the graph of a project's folder, as it is at this moment; another process may write meanwhile."""
-    folder = Path(path)
-    return Graph(Store.open(folder, read_only=True, base=bases.to_base(folder)))
+    return Graph(Store.open(Path(path), read_only=True))
 
 
 def _to_predicates(term: str) -> frozenset[str]:

@@ -8,8 +8,10 @@ nothing in common and open paths that mean nothing.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from kg.assemble import ends_of
 from kg.errors import NotFoundError
 from kg.model import Claim, Entity, Evidence, Literal
+from kg.telling import to_label
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -34,7 +36,7 @@ def to_networkx(claims: Iterable[Claim], *, language: str | None = None) -> "Gra
     graph: Graph = nx.MultiDiGraph()
     values: dict[tuple[str, str], list[str]] = {}
     for claim in claims:
-        ends = [claim.subject, claim.object] if isinstance(claim.object, Entity) else [claim.subject]
+        ends = ends_of(claim)
         for entity in ends:
             if entity.iri not in graph:
                 graph.add_node(entity.iri, **_node_attributes(entity, language))
@@ -59,15 +61,6 @@ def strongest(claim: Claim) -> Evidence | None:
     True
     """
     return min(claim.evidence, key=lambda one: (-one.confidence, one.document, one.start), default=None)
-
-
-def to_words(value: Literal) -> str:
-    """Write a value with its unit and what it counts.
-
-    >>> to_words(Literal(value="800", datatype="xsd:integer", of="exhibitors"))
-    '800 exhibitors'
-    """
-    return " ".join(part for part in (value.value, value.unit, value.of) if part)
 
 
 def neighbourhood(graph: "Graph", iri: str, hops: int = 1) -> "Graph":
@@ -125,6 +118,6 @@ def _edge_attributes(claim: Claim) -> dict[str, str | int | float]:
 
 
 def _to_value(claim: Claim, thing: Literal) -> str:
-    words = to_words(thing)
+    words = to_label(thing)
     hedges = [name for name, plain in ((claim.polarity, "affirmed"), (claim.modality, "asserted")) if name != plain]
     return f"{words} ({', '.join(hedges)})" if hedges else words

@@ -201,7 +201,7 @@ def test_how_a_claim_is_said_stands_beside_it() -> None:
         "A supports B", polarity="negated", modality="planned", time="2026", attributed_to=speaker, status="accepted"
     )
     (section,) = to_brief(claim.subject, [claim], {}).sections
-    assert section.lines[0].marks == ("not so", "planned", "2026", "according to Siti", "accepted by a reviewer")
+    assert section.lines[0].marks == ("denied", "planned", "2026", "according to Siti", "accepted")
     (quoted,) = to_brief(speaker, [claim], {}, language="id").sections
     assert quoted.heading == "Apa yang dikutip darinya"
 

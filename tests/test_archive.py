@@ -32,8 +32,7 @@ def state(folder: Path) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("name", ["kg.tar", "kg.tar.gz", "kg.tgz"])
 def test_a_project_comes_back_as_it_was(tmp_path: Path, name: str) -> None:
-    project = make(tmp_path / "kg")
-    (project / "base").write_text("https://example.org/\n", encoding="utf-8")
+    project = make(tmp_path / "kg", base="https://example.org/")
     (project / "notes").mkdir()
     (project / "notes" / "decisions é.txt").write_bytes(b"\x00 anything")
     (project / "half.part").write_text("left", encoding="utf-8")

@@ -15,10 +15,12 @@ import pytest
 from fake_reader import FakeReader
 
 from kg.cluster import SIZE, Cluster
+from kg.decisions import Decision, Judgement, to_said
 from kg.errors import ClusterError
 from kg.parallel import Note
 from kg.pipeline import Summary, build
 from kg.store import Store
+from kg.validate import check
 
 pytest.importorskip("distributed")
 
@@ -94,6 +96,21 @@ def test_the_same_graph_and_summary_as_one_process(machines: Machines, corpus: P
     assert told[-1] == (2 * SIZE + 3, 2 * SIZE + 3) and told == sorted(told)
     again = build([str(corpus)], together, FakeReader(), cluster=cluster)
     assert (again.read, again.unchanged) == ((), expected.read)
+
+
+def test_decisions_hold_for_what_workers_read(machines: Machines, corpus: Path, tmp_path: Path) -> None:
+    store, cluster = Store.memory(), Cluster(address=machines.address, folder=str(tmp_path / "parts"))
+    build([str(corpus)], store, FakeReader())
+    wrong = next(claim for claim in store.claims() if claim.predicate == "hosts")
+    what = Judgement(claim=to_said(wrong), verdict="reject")
+    [decision] = store.decide([Decision(what=what, by="Ani", time="2025-08-01T09:00:00Z")])
+    build([str(corpus)], store, replace(FakeReader(), extractor="fake/2"), cluster=cluster)
+    [again] = store.claims(ids=[wrong.id])
+    assert (again.status, {one.extractor for one in again.evidence}) == ("rejected", {"fake/2"})
+    assert not store.query("ASK { ?subject aip:hosts ?object }").answer
+    assert [found for name in store.graphs() for found in check(store.graph(name), name)] == []
+    store.undo(decision.id)
+    assert [claim.status for claim in store.claims(ids=[wrong.id])] == ["unreviewed"]
 
 
 def test_parts_that_are_there_are_not_read_again(machines: Machines, corpus: Path, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli import kg
-from kg.cli.look import say
 from kg.diff import ClaimChange, compare, read
 from kg.errors import QueryError, StoreError
 from kg.export import export
 from kg.model import Claim, Document
 from kg.store import Store
+from kg.telling import say
 
 FORMATS = {
     "graph.ttl": "turtle",

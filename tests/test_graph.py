@@ -186,6 +186,12 @@ def test_paths_and_days(graph: Graph) -> None:
 # ---- pictures and files
 
 
+def test_a_brief_and_the_rules(graph: Graph) -> None:
+    brief = graph.brief("Kingdom of Arunika", language="id")
+    assert brief.startswith("# Arunika\n") and "[1]" in brief
+    assert graph.validate() == ()
+
+
 def test_show_gives_a_page_that_a_notebook_frames(graph: Graph, tmp_path: Path) -> None:
     page = graph.show("Deklarasi Pelabuhan", hops=1, language="id")
     assert page.to_html().startswith("<!doctype html>") and "<title>Harbour Declaration</title>" in page.to_html()

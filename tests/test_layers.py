@@ -19,7 +19,7 @@ LAYERS = (
     {"coreference", "linking", "calibration", "extract", "implied", "explain", "timing", "nlp"},
     {"assemble", "copies", "decisions", "jsonl", "proposals", "rdf", "validate"},
     {"store", "queries"},
-    {"network", "layouts", "communities"},
+    {"telling", "network", "layouts", "communities"},
     {"analytics", "archive", "diff", "export", "push", "review", "views"},
     {"gold", "matching", "tracing", "misses", "evaluation"},
     {"parallel", "cluster", "pipeline"},

@@ -52,7 +52,9 @@ def value(subject: str, predicate: str) -> str:
     return min(o.value for s, p, o in GOOD if s.value == subject and p.value == predicate)
 
 
-CALLS, SIGNS, INVESTS, QUANTITY = map(one_claim, ("callsFor", "signs", "investsIn", "hasQuantity"))
+CALLS, SIGNS, INVESTS, QUANTITY, TIMED = map(
+    one_claim, ("callsFor", "signs", "investsIn", "hasQuantity", "imposesExportControlsOn")
+)
 EVIDENCE = value(CALLS, AIP.evidence)
 PLACE, QUOTE = f"{EVIDENCE}-position", f"{EVIDENCE}-quote"
 MENTION = value(EVIDENCE, AIP.subjectMention)
@@ -69,6 +71,12 @@ def with_also(subject: str, predicate: str, thing: Term) -> Callable[[Statements
 
 def with_instead(subject: str, predicate: str, thing: Term) -> Callable[[Statements], Statements]:
     return lambda graph: with_also(subject, predicate, thing)(without(subject, predicate)(graph))
+
+
+def with_interval(start: str, end: str) -> Callable[[Statements], Statements]:
+    bounds = ((AIP.validFrom, start), (AIP.validUntil, end))
+    kinds = {4: XSD.gYear, 7: XSD.gYearMonth}
+    return lambda graph: graph | {(Iri(CALLS), Iri(name), Typed(bound, kinds[len(bound)])) for name, bound in bounds}
 
 
 def integer(number: int) -> Typed:
@@ -91,6 +99,10 @@ CASES: list[tuple[str, str, Callable[[Statements], Statements]]] = [
     ("ClaimDocument", "violation", without(CALLS, PROV.wasDerivedFrom)),
     ("ClaimRun", "violation", with_instead(CALLS, PROV.wasGeneratedBy, X)),
     ("ClaimTime", "violation", with_instead(CALLS, AIP.time, Typed("2025-13-45", XSD.date))),
+    ("ClaimValidFrom", "violation", with_also(CALLS, AIP.validFrom, Text("2024"))),
+    ("ClaimValidUntil", "violation", with_also(CALLS, AIP.validUntil, Typed("2024-02-30", XSD.date))),
+    ("ClaimWhen", "violation", with_also(TIMED, AIP.validFrom, Typed("2024", XSD.gYear))),
+    ("IntervalForward", "violation", with_interval("2024-05", "2023")),
     ("ClaimRole", "violation", with_also(CALLS, AIP.role, Text(" "))),
     ("ClaimAmount", "violation", with_also(INVESTS, AIP.amount, Text("much"))),
     ("ClaimUnit", "violation", with_also(QUANTITY, AIP.unit, Text(" MW"))),
@@ -107,6 +119,7 @@ CASES: list[tuple[str, str, Callable[[Statements], Statements]]] = [
     ("EvidenceObject", "violation", with_instead(EVIDENCE, AIP.objectMention, X)),
     ("EvidenceConfidence", "violation", without(EVIDENCE, AIP.confidence)),
     ("EvidenceExtractor", "violation", without(EVIDENCE, AIP.extractor)),
+    ("EvidencePage", "violation", with_also(EVIDENCE, AIP.page, integer(0))),
     ("PlaceStart", "violation", with_instead(PLACE, OA.start, integer(10_000))),
     ("PlaceStart", "violation", with_instead(PLACE, OA.start, Text("99"))),
     ("PlaceStart", "violation", with_instead(MENTION, OA.start, integer(-1))),
@@ -125,6 +138,7 @@ CASES: list[tuple[str, str, Callable[[Statements], Statements]]] = [
     ("DocumentFormat", "violation", with_instead(GRAPH, DCT.format, Text("text"))),
     ("DocumentTitle", "violation", with_also(GRAPH, DCT.title, Text("Second"))),
     ("DocumentDate", "violation", with_instead(GRAPH, DCT.issued, Text("last week"))),
+    ("DocumentCopy", "violation", with_also(GRAPH, AIP.copyOf, Text("port-id"))),
     ("RunDocument", "violation", without(RUN, PROV.used)),
     ("RunExtractor", "violation", without(RUN, PROV.wasAssociatedWith)),
     ("RunTime", "violation", with_also(RUN, PROV.endedAtTime, Typed("2025-07-27T08:00:00+07:00", XSD.dateTime))),
@@ -154,6 +168,11 @@ def test_good_graphs_keep_to_every_rule() -> None:
         store.put(document, port.CLAIMS, port.RUN)
     assert [check(store.graph(name), name) for name in store.graphs()] == [(), (), ()]
     assert check(store.statements()) == (), "all documents together, as the Turtle export has them"
+
+
+@pytest.mark.parametrize("bounds", [("2023", "2023-05"), ("2023-05", "2023"), ("2022-12", "2023")])
+def test_intervals_that_go_forward_keep_to_the_rules(bounds: tuple[str, str]) -> None:
+    assert check(with_interval(*bounds)(GOOD), GRAPH) == ()
 
 
 @pytest.mark.parametrize(("shape", "severity", "damage"), CASES, ids=[f"{case[0]}-{n}" for n, case in enumerate(CASES)])

@@ -178,7 +178,7 @@ def test_the_panel_has_every_fact_of_a_claim() -> None:
     claim = replace(claim, role="tester", amount="3", time="2025", status="accepted", confidence=0.5)
     record = read_data(render([claim], title="Demo", language="id"))["claims"][0]
     assert record["facts"] == [
-        ["jabatan", "tester"],
+        ["peran", "tester"],
         ["jumlah", "3"],
         ["waktu", "2025"],
         ["menurut", "Meridian Policy Lab"],

@@ -9,10 +9,9 @@ from html import escape
 from importlib import resources
 from typing import Any
 
-from kg.errors import ExportError
-from kg.model import Claim, Document, Entity, Literal
-from kg.network import to_words
-from kg.ontology import Ontology
+from kg import telling
+from kg.model import Claim, Document, Entity
+from kg.telling import read_ontology, to_label, to_marks, to_page
 from kg.views.page import require_standing_alone, to_count, to_policy
 
 MOST = 8
@@ -115,7 +114,7 @@ def to_brief(
     ]
     return Brief(
         language=language,
-        title=writer.to_name(entity),
+        title=to_label(entity, language),
         about=tuple(writer.describe(entity, said)),
         sections=tuple(sections),
         conflicts=tuple(disagreeing),
@@ -197,7 +196,7 @@ class _Writer:
         self._words = _words(language)
         self._language = language
         self._documents = documents
-        self._ontology = _read_ontology()
+        self._ontology = read_ontology()
         self._numbers: dict[tuple[str, int, int], int] = {}
         self.sentences: list[Sentence] = []
 
@@ -222,35 +221,18 @@ class _Writer:
         if entity.wikidata:
             yield f"Wikidata {entity.wikidata}"
         documents = {one.document for claim in claims for one in claim.evidence}
-        for number, noun in ((len(claims), "claim"), (len(documents), "document")):
-            yield to_count(number, (self._words[noun], self._words[f"{noun}s"]))
+        for number, noun in ((len(claims), "claims"), (len(documents), "documents")):
+            yield to_count(number, self._words[noun])
 
     def to_line(self, claim: Claim) -> Line:
-        thing = claim.object
         return Line(
-            subject=self.to_name(claim.subject),
+            subject=to_label(claim.subject, self._language),
             predicate=self._ontology.to_label(claim.predicate, self._language),
-            object=to_words(thing) if isinstance(thing, Literal) else self.to_name(thing),
-            marks=tuple(self._to_marks(claim)),
+            object=to_label(claim.object, self._language),
+            marks=to_marks(claim, self._language),
             confidence=claim.confidence,
             sentences=tuple(dict.fromkeys(self._cite(claim))),
         )
-
-    def to_name(self, entity: Entity) -> str:
-        return dict(entity.labels).get(self._language, entity.label)
-
-    def _to_marks(self, claim: Claim) -> Iterator[str]:
-        if claim.polarity == "negated":
-            yield self._words["negated"]
-        if claim.modality != "asserted":
-            yield self._words[claim.modality]
-        if claim.role:
-            yield self._words["as"].format(role=claim.role)
-        yield from filter(None, (claim.amount, claim.time))
-        if claim.attributed_to:
-            yield self._words["according"].format(name=self.to_name(claim.attributed_to))
-        if claim.status != "unreviewed":
-            yield self._words[claim.status]
 
     def _cite(self, claim: Claim) -> Iterator[int]:
         for one in claim.evidence:
@@ -261,7 +243,7 @@ class _Writer:
                     one.document,
                     document.publisher if document else None,
                     document.date if document else None,
-                    None if one.page is None else self._words["page"].format(page=one.page),
+                    to_page(one, self._language),
                 )
                 self.sentences.append(
                     Sentence(text=" ".join(one.sentence.split()), place=", ".join(fact for fact in facts if fact))
@@ -295,18 +277,10 @@ def _plain(text: str) -> str:
     return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in text)
 
 
-def _words(language: str) -> dict[str, str]:
-    known: dict[str, dict[str, str]] = _read()["words"]
-    if language not in known:
-        raise ExportError(f"briefs have no words in {language!r}; choose one of {', '.join(sorted(known))}")
-    return known[language]
+def _words(language: str) -> dict[str, Any]:
+    return {**telling.read_words(language), **_read()["words"][language]}
 
 
 @cache
 def _read() -> dict[str, Any]:
     return tomllib.loads((resources.files(__package__) / "sections.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _read_ontology() -> Ontology:
-    return Ontology.read()

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from kg.assemble import to_canonical
-from kg.cli.look import say, to_name
 from kg.cli.terminal import count
 from kg.explain import End, Explanation, Judgement, explain
 from kg.extract import DENIED, Grounds, Refusal
 from kg.ids import to_local
 from kg.model import Entity, Literal, Mention
+from kg.telling import say, to_label
 from kg.vocab import LITERAL_TYPES
 
 MOST_MENTIONS = 6
@@ -65,7 +65,7 @@ def _reasons(one: Judgement) -> Iterator[tuple[str, str]]:
     yield from _about("subject", one.subject)
     yield from _about("object", one.object)
     if one.claim and isinstance(one.claim.object, Literal):
-        yield "", f"read as {to_name(one.claim.object)}, {one.claim.object.datatype}"
+        yield "", f"read as {to_label(one.claim.object)}, {one.claim.object.datatype}"
     others = ", ".join(f"{CLASSES.get(name, name)} {_number(chance)}" for name, chance in one.runners_up)
     yield "relation", f"{one.predicate} {_number(one.relation)}; next {others}"
     side = "subject" if one.subject.certainty <= one.object.certainty else "object"

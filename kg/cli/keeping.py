@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import Command
-from kg.cli.look import say
 from kg.cli.project import in_project, to_folder
 from kg.cli.terminal import count
 
@@ -35,6 +34,7 @@ def diff_command(old: Path, new: Path, tolerance: float, format: str, exit_code:
     claim changed where its confidence, its status or the sentences that say it are others.
     """
     from kg.diff import compare, read, to_json, to_lines
+    from kg.telling import say
 
     with compare(read(old), read(new), say, tolerance) as difference:
         if format == "json":

@@ -9,7 +9,8 @@ from kg.cli import Command
 from kg.cli.project import in_project, open_to_read, with_as_of
 from kg.cli.terminal import count, note
 from kg.errors import NotFoundError
-from kg.model import Claim, Entity, Literal
+from kg.model import Claim, Entity
+from kg.telling import say, to_label, to_marks, to_page
 
 Conflicts = Mapping[str, Sequence[tuple[str, str]]]
 """By claim: the claims that disagree with it, and why."""
@@ -116,45 +117,19 @@ def _list_claims(entity: Entity, claims: Sequence[Claim], conflicts: Conflicts) 
         yield ""
         yield heads[role].format(predicate)
         for claim in sorted(groups[role, predicate], key=lambda claim: (-claim.confidence, claim.id)):
-            ends = (to_name(claim.object), claim.subject.label, f"{claim.subject.label}: {to_name(claim.object)}")
+            ends = (to_label(claim.object), claim.subject.label, f"{claim.subject.label}: {to_label(claim.object)}")
             yield f"  {ends[role]}{_weigh(claim)}"
             yield from (f"    {line}" for line in _quote(claim))
             for other, reason in conflicts.get(claim.id, ()):
                 yield f"    ! disagrees with {say(known[other]) if other in known else other} ({reason})"
 
 
-def to_name(thing: Entity | Literal) -> str:
-    """Give an entity's label, or a value with its unit and what it counts."""
-    if isinstance(thing, Entity):
-        return thing.label
-    return " ".join(part for part in (thing.value, thing.unit, thing.of) if part)
-
-
-def say(claim: Claim) -> str:
-    """Tell what a claim says in a line."""
-    return f"{claim.subject.label} {claim.predicate} {to_name(claim.object)}{_mark(claim)}"
-
-
-def _mark(claim: Claim) -> str:
-    """Tell how a claim is said, where that is not plainly."""
-    marks = (
-        "denied" if claim.polarity == "negated" else None,
-        claim.modality if claim.modality != "asserted" else None,
-        f"as {claim.role}" if claim.role else None,
-        claim.amount,
-        claim.time,
-        f"according to {claim.attributed_to.label}" if claim.attributed_to else None,
-        claim.status if claim.status != "unreviewed" else None,
-    )
-    said = "; ".join(mark for mark in marks if mark)
-    return f" [{said}]" if said else ""
-
-
 def _weigh(claim: Claim) -> str:
-    return f"{_mark(claim)}  {claim.confidence:.2f}"
+    marks = "; ".join(to_marks(claim))
+    return f"{f' [{marks}]' if marks else ''}  {claim.confidence:.2f}"
 
 
 def _quote(claim: Claim) -> Iterator[str]:
     for one in claim.evidence:
-        place = one.document if one.page is None else f"{one.document}, page {one.page},"
-        yield f"{place} {one.start}-{one.end}: {' '.join(one.sentence.split())}"
+        page = to_page(one)
+        yield f"{one.document}{f', {page},' if page else ''} {one.start}-{one.end}: {' '.join(one.sentence.split())}"

@@ -85,7 +85,7 @@ def open_to_read(as_of: str | None = None) -> "Store":
     """Open the project's store, or the graph as it stood on a date; another process may write meanwhile."""
     from kg.store import Store
 
-    store = Store.open(to_folder(), read_only=True, base=to_base(None))
+    store = Store.open(to_folder(), read_only=True)
     if as_of is None:
         return store
     with store:
@@ -97,9 +97,6 @@ def open_to_read(as_of: str | None = None) -> "Store":
 
 def open_to_write(base: str | None = None) -> "Store":
     """Open the project's store to change it, and make it where there is none."""
-    from kg.store import Store, bases
+    from kg.store import Store
 
-    base = to_base(base)
-    store = Store.open(to_folder(), base=base)
-    bases.keep_base(to_folder(), base)
-    return store
+    return Store.open(to_folder(), base=base)

@@ -15,10 +15,11 @@ from kg.decisions import Decision, Judgement, Merge, Rename, Retype, Split
 from kg.errors import ReviewError
 from kg.ids import to_local
 from kg.model import Status
-from kg.review.offering import offer_claim, offer_merge, open_review, say, select, shortener
+from kg.review.offering import offer_claim, offer_merge, open_review, select, shortener
 from kg.review.records import Record, read_records, write_records
 from kg.review.resolving import Resolved, resolve
 from kg.store import Store
+from kg.telling import say
 from kg.vocab import ENTITY_TYPES
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "subject subject_type predicate object object_type of unit polarity modality role amount time attributed_to "
-    "confidence status documents first_date languages evidences sentence document start end subject_iri object_iri"
+    "confidence status documents first_date languages evidences sentence document start end page subject_iri object_iri"
 ).split()
 """The columns of a frame, whose index is the claim's id."""
 
@@ -21,12 +21,12 @@ def to_frame(claims: Iterable[Claim], documents: Iterable[Document]) -> "pandas.
     """Make a frame with a row a claim, its evidence joined.
 
     `documents` and `languages` are those of all evidence, joined by ``; ``. `first_date` is the earliest date of them,
-    that of a month or year on its first day. `sentence`, `document`, `start` and `end` are of the surest evidence,
+    that of a month or year on its first day. `sentence`, `document`, `start`, `end`, `page` are of the surest evidence,
     `evidences` is how many there are. Columns of few values (types, predicates, polarity and the like) are categories.
 
     >>> from kg.store import Store
     >>> to_frame(Store.memory().claims(), Store.memory().documents()).shape
-    (0, 25)
+    (0, 26)
     """
     try:
         import pandas
@@ -38,6 +38,7 @@ def to_frame(claims: Iterable[Claim], documents: Iterable[Document]) -> "pandas.
     kinds: dict[str, str] = {name: "category" for name in ("predicate", "polarity", "modality", "status")}
     kinds |= {"subject_type": "category", "object_type": "category", "confidence": "float64"}
     kinds |= {name: "int64" for name in ("evidences", "start", "end")}
+    kinds["page"] = "Int64"
     frame["first_date"] = pandas.to_datetime(frame["first_date"], format="ISO8601", errors="coerce")
     return frame.astype(kinds)
 
@@ -73,5 +74,6 @@ def _to_row(claim: Claim, documents: Mapping[str, Document]) -> tuple[object, ..
         "document": best.document,
         "start": best.start,
         "end": best.end,
+        "page": best.page,
     }
     return tuple(row[column] for column in COLUMNS)

@@ -9,7 +9,7 @@ from kg.jsonl import Record
 
 COLUMNS = (
     "id document language subject subject_type predicate object object_type of unit polarity modality role amount time "
-    "attributed_to confidence status extractor sentence start end sentences subject_iri object_iri"
+    "attributed_to confidence status extractor sentence start end page sentences subject_iri object_iri"
 ).split()
 """The columns of a row: a claim in a document, with the first sentence that says it and how many do."""
 
@@ -41,6 +41,7 @@ def to_csv(records: Iterable[Record]) -> Iterator[str]:
             "sentence": evidence[0]["sentence"],
             "start": evidence[0]["start"],
             "end": evidence[0]["end"],
+            "page": evidence[0].get("page"),
             "sentences": len(evidence),
         }
         yield _line(_guarded(row[column]) for column in COLUMNS)

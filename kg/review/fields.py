@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from kg.model import Literal
+from kg.periods import parse
 from kg.vocab import to_predicate
 
 _RIGHT = (
@@ -74,6 +75,21 @@ def to_literal(predicate: str, text: str, old: Literal | None = None) -> Literal
             of = rest or None
         return Literal(value=value, datatype="xsd:decimal" if places else "xsd:integer", of=of, unit=unit)
     return Literal(value=text)
+
+
+def to_time(text: str) -> str:
+    """Read when something happened, or from when to when it holds.
+
+    >>> to_time("2019/..")
+    '2019/..'
+
+    Raises:
+        ValueError: with the forms that are wanted.
+    """
+    period = parse(text)
+    if period is None:
+        raise ValueError(f"{text!r} is no time; write 2025-07-26, 2025-07 or 2025, or 2019/2023, 2019/.. or ../2027")
+    return str(period)
 
 
 def to_places(text: str) -> tuple[tuple[str, int, int], ...]:

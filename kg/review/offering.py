@@ -1,14 +1,14 @@
 """What is put before a reviewer: claims and proposed merges as records of a review file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from kg.decisions import Decision
-from kg.model import Claim, Entity, Literal
-from kg.network import strongest, to_words
-from kg.ontology import Ontology
+from kg.decisions import Decision, to_said
+from kg.model import Claim, Evidence
+from kg.network import strongest
 from kg.proposals import Proposal
 from kg.review.records import Record, to_plain
+from kg.telling import say, to_page
 
 FORMAT = "1"
 """Version of the format of review files."""
@@ -37,13 +37,13 @@ def offer_claim(
     """
     [first] = to_shown(claim, document).evidence
     told = [to_told(claim.status, decision)] if decision else []
-    told += [f"also {one.document} {one.start}-{one.end}: {one.sentence}" for one in claim.evidence if one != first]
+    told += [f"also {_to_place(one)}: {one.sentence}" for one in claim.evidence if one != first]
     return Record.of(
         *told,
         claim=claim.id,
-        says=_flat(say(claim, language)),
+        says=_flat(say(to_said(claim), language)),
         sentence=_flat(first.sentence),
-        document=f"{first.document} {first.start}-{first.end}",
+        document=_to_place(first),
         confidence=f"{claim.confidence:.2f}",
         decision="",
         note="",
@@ -84,37 +84,6 @@ def shortener(prefixes: Mapping[str, str]) -> Callable[[str], str]:
     return lambda iri: f"ent:{iri.removeprefix(namespace)}" if iri.startswith(namespace) else iri
 
 
-def say(claim: Claim, language: str | None = None) -> str:
-    """Tell what a claim says in a line: with the ontology's own names, or in a language.
-
-    >>> china, india = (Entity(iri=f"urn:{name}", label=name, type="Country") for name in ("China", "India"))
-    >>> claim = Claim(subject=china, predicate="cooperatesWith", object=india, evidence=(), modality="planned")
-    >>> say(claim), say(claim, "id")
-    ('China cooperatesWith India [planned]', 'China bekerja sama dengan India [direncanakan]')
-    """
-    ontology = Ontology.read() if language else None
-
-    def name(term: str) -> str:
-        return ontology.to_label(term, language) if ontology and language else term
-
-    def call(thing: Entity | Literal) -> str:
-        if isinstance(thing, Literal):
-            return to_words(thing)
-        return dict(thing.labels).get(language or "", thing.label)
-
-    def marks() -> Iterator[str | None]:
-        yield name("Negated").lower() if claim.polarity == "negated" else None
-        yield name(claim.modality.capitalize()).lower() if claim.modality != "asserted" else None
-        yield f"{name('role')}: {claim.role}" if claim.role else None
-        yield claim.amount
-        yield claim.time
-        if claim.attributed_to:
-            yield f"{name('attributedTo') if ontology else 'according to'} {call(claim.attributed_to)}"
-
-    said = "; ".join(filter(None, marks()))
-    return f"{call(claim.subject)} {name(claim.predicate)} {call(claim.object)}" + (f" [{said}]" if said else "")
-
-
 def select(
     claims: Iterable[Claim], *, document: str | None, status: str, below: float | None, by_confidence: bool
 ) -> list[Claim]:
@@ -132,6 +101,10 @@ def select(
         return (first.document, first.start, claim.id)
 
     return sorted(found, key=lambda claim: (claim.confidence if by_confidence else 0.0, place(claim)))
+
+
+def _to_place(one: Evidence) -> str:
+    return ", ".join(filter(None, (f"{one.document} {one.start}-{one.end}", to_page(one))))
 
 
 def _flat(text: str) -> str:

@@ -9,7 +9,7 @@ from kg.decisions import Decision, Judgement, Merge, Rename, Retype, Split, Stan
 from kg.errors import ReviewError
 from kg.model import Claim, Entity, Literal, Modality, Polarity
 from kg.review.entities import Entities
-from kg.review.fields import FIELDS, ID, LABEL, RIGHT, suggest, to_documents, to_literal, to_places
+from kg.review.fields import FIELDS, ID, LABEL, RIGHT, suggest, to_documents, to_literal, to_places, to_time
 from kg.review.offering import FORMAT
 from kg.review.records import Field, Record
 from kg.store import Store
@@ -231,10 +231,14 @@ class _Reading:
                 modality=self._choose(record, "modality", modalities) or claim.modality,
                 role=_text(record, "role") if record.get("role") else claim.role,
                 amount=_text(record, "amount") if record.get("amount") else claim.amount,
-                time=_text(record, "time") if record.get("time") else claim.time,
+                time=self._read_time(record) if record.get("time") else claim.time,
                 attributed_to=speaker,
             )
         )
+
+    def _read_time(self, record: Record) -> str | None:
+        given = record.get("time")
+        return self._try(given, to_time, given.value.strip()) if given and given.value.strip() else None
 
     # ---- entities
 

@@ -20,7 +20,6 @@ from kg.server.records import (
     Link,
     Sheet,
     count,
-    read_ontology,
     read_words,
     to_href,
     to_sheet_of_claim,
@@ -31,6 +30,7 @@ from kg.server.requests import Refusal, read_pairs
 from kg.server.settings import Settings
 from kg.server.snapshot import Snapshot
 from kg.store import Store
+from kg.telling import read_ontology
 from kg.views.explorer import render
 from kg.vocab import AIP, prefixes
 

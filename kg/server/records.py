@@ -8,18 +8,16 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from kg import telling
 from kg.ids import to_iri
 from kg.model import Claim, Entity
-from kg.network import to_words
-from kg.ontology import Ontology
 from kg.rdf import Iri
 from kg.store import Store
-from kg.views.page import to_count, to_pieces
+from kg.telling import read_ontology, say, to_flags, to_label, to_page, to_time
+from kg.views.page import to_address, to_count, to_pieces
 
 LANGUAGES = ("en", "id")
 """The languages of the pages, the usual one first."""
-PLAIN = ("affirmed", "asserted", "unreviewed")
-"""What a claim is where nothing need be said of it."""
 MOST = 300
 """Claims that one page shows, the surest first."""
 
@@ -77,14 +75,7 @@ def read_words(language: str) -> dict[str, Any]:
     'Tanya'
     """
     words = tomllib.loads((resources.files(__package__) / "texts.toml").read_text(encoding="utf-8"))
-    found: dict[str, Any] = words[language]
-    return found
-
-
-@cache
-def read_ontology() -> Ontology:
-    """Read the ontology, for the names of types and predicates."""
-    return Ontology.read()
+    return {**telling.read_words(language), **words[language]}
 
 
 @lru_cache(maxsize=1)
@@ -117,8 +108,8 @@ def to_sheet_of_entity(store: Store, iri: str, language: str) -> Sheet | None:
         "Wikidata": Link(label=item or "", href=f"https://www.wikidata.org/wiki/{item}"),
     }
     return teller.to_sheet(
-        heading=teller.to_label(entity),
-        kind=teller.to_type(entity),
+        heading=to_label(entity, language),
+        kind=read_ontology().to_label(entity.type, language),
         iri=iri,
         facts=[(name, link) for name, link in facts.items() if link.label],
         claims=store.claims(entity=iri),
@@ -133,7 +124,7 @@ def to_sheet_of_claim(store: Store, iri: str, language: str) -> Sheet | None:
     teller = Teller(store, language)
     claims = [one for one in store.claims(entity=found[0]["subject"]) if teller.to_iri(one) == iri]
     return teller.to_sheet(
-        heading=teller.to_line(claims[0]), kind=read_words(language)["claim"], iri=iri, facts=[], claims=claims
+        heading=say(claims[0], language), kind=read_words(language)["claim"], iri=iri, facts=[], claims=claims
     )
 
 
@@ -142,11 +133,13 @@ def to_sheet_of_document(store: Store, id: str, language: str) -> Sheet | None:
     if id not in store.ids():
         return None
     document, words, teller = store.document(id), read_words(language), Teller(store, language)
-    address = document.source if document.source.startswith(("http://", "https://")) else None
+    copied = document.copy_of or ""
     facts = {
         words["language"]: Link(label=document.language),
         words["issued"]: Link(label=document.date or ""),
-        words["source"]: Link(label=document.source, href=address),
+        words["publisher"]: Link(label=document.publisher or ""),
+        words["source"]: Link(label=document.source, href=to_address(document.address or document.source)),
+        words["copy_of"]: teller.to_link(copied, to_iri("document", copied, store.base)),
     }
     return teller.to_sheet(
         heading=document.title or id,
@@ -183,46 +176,39 @@ class Teller:
 
     def to_saying(self, claim: Claim, known: Mapping[str, Claim]) -> Saying:
         """Show a claim; `known` are claims that it may disagree with, by id."""
-        words, thing = self._words, claim.object
-        predicate = read_ontology().to_label(claim.predicate, self._language)
+        words, language, thing = self._words, self._language, claim.object
+        predicate = read_ontology().to_label(claim.predicate, language)
         facts = {
             "role": claim.role,
             "amount": claim.amount,
-            "time": claim.time,
-            "attributed_to": self.to_label(claim.attributed_to) if claim.attributed_to else None,
+            "time": to_time(claim.time, language),
+            "attributed_to": to_label(claim.attributed_to, language) if claim.attributed_to else None,
             "confidence": f"{claim.confidence:.2f}",
         }
         return Saying(
             subject=self.to_name(claim.subject),
-            object=self.to_name(thing) if isinstance(thing, Entity) else Link(label=to_words(thing)),
+            object=self.to_name(thing) if isinstance(thing, Entity) else Link(label=to_label(thing)),
             predicate=self.to_link(predicate, self.to_iri(claim)),
-            flags=[(name, words[name]) for name in (claim.polarity, claim.modality, claim.status) if name not in PLAIN],
+            flags=[(name, words[name]) for name in to_flags(claim)],
             facts=[(words[name], value) for name, value in facts.items() if value],
             quotes=[
                 Quote(
                     pieces=to_pieces(one),
                     document=self.to_link(one.document, to_iri("document", one.document, self._base)),
-                    place=words["offset"].format(start=one.start),
+                    place=", ".join(
+                        filter(None, (to_page(one, self._language), words["offset"].format(start=one.start)))
+                    ),
                 )
                 for one in claim.evidence
             ],
             conflicts=[
                 self.to_link(
-                    self.to_line(known[other]) if other in known else f"{words['claim']} {other}",
+                    say(known[other], language) if other in known else f"{words['claim']} {other}",
                     to_iri("claim", other, self._base),
                 )
                 for other in self._conflicts.get(claim.id, ())
             ],
         )
-
-    def to_line(self, claim: Claim) -> str:
-        """Say a claim in one line."""
-        thing = claim.object
-        shown = self.to_label(thing) if isinstance(thing, Entity) else to_words(thing)
-        predicate = read_ontology().to_label(claim.predicate, self._language)
-        hedges = [name for name in (claim.polarity, claim.modality) if name not in PLAIN]
-        more = [*([claim.role] if claim.role else []), *(self._words[name] for name in hedges)]
-        return f"{self.to_label(claim.subject)} {predicate} {shown}" + (f" ({', '.join(more)})" if more else "")
 
     def to_iri(self, claim: Claim) -> str:
         """Give the IRI of a claim."""
@@ -234,15 +220,7 @@ class Teller:
 
     def to_name(self, entity: Entity) -> Link:
         """Name an entity and lead to its page."""
-        return self.to_link(self.to_label(entity), entity.iri)
-
-    def to_label(self, entity: Entity) -> str:
-        """Name an entity in the language of the page if it has a name there."""
-        return dict(entity.labels).get(self._language, entity.label)
-
-    def to_type(self, entity: Entity) -> str:
-        """Name the type of an entity."""
-        return read_ontology().to_label(entity.type, self._language)
+        return self.to_link(to_label(entity, self._language), entity.iri)
 
 
 def to_href(iri: str, base: str) -> str | None:

@@ -43,7 +43,7 @@ class Writer:
 
     async def update(self, text: str) -> None:
         """See `kg.store.annotations.update`."""
-        with tempfile.TemporaryDirectory(prefix="draft-", dir=self._settings.folder) as folder:
+        with tempfile.TemporaryDirectory(prefix=annotations.DRAFT, dir=self._settings.folder) as folder:
             await self._do(partial(annotations.update, *self._project, text, Path(folder) / "store"))
 
     def close(self) -> None:

@@ -18,6 +18,9 @@ from kg.rdf import Iri
 from kg.store.engine import to_line
 from kg.vocab import prefixes
 
+DRAFT = "draft-"
+"""How the names of folders begin in which a change is tried, within the project's, so that links cost no space."""
+
 Triples = frozenset[ox.Triple]
 
 SYNTAXES: Mapping[str, ox.RdfFormat] = {

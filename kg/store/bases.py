@@ -28,6 +28,6 @@ def to_base(folder: Path, base: str | None = None) -> str:
 
 
 def keep_base(folder: Path, base: str) -> None:
-    """Keep the base IRI of a project that has just been made."""
-    if base != BASE:
+    """Keep the base IRI of a project that is about to be made."""
+    if base != BASE and not (folder / FILE).exists():
         (folder / FILE).write_text(base + "\n", encoding="utf-8")

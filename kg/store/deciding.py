@@ -28,6 +28,16 @@ def mark(decided: Decided, graph: str, reading: str | None, base: str) -> Iterat
             yield Quad(next(ends), Iri(PROV.wasRevisionOf), next(ends), own)
 
 
+def is_mark(quad: Quad) -> bool:
+    """Tell whether a quad says of a claim what was decided on it.
+
+    >>> a = Iri("urn:a")
+    >>> is_mark(Quad(a, Iri(AIP.decision), a, a)), is_mark(Quad(a, Iri(AIP.status), a, a))
+    (True, False)
+    """
+    return quad.predicate.value in (AIP.decision, PROV.wasRevisionOf)
+
+
 def read_back(engine: Engine, readings: Readings, graph: str) -> tuple[Document, tuple[Claim, ...], Run]:
     """Read what is written again when decisions change: a document without its text, the claims read in it, the run.
 

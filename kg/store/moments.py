@@ -9,6 +9,8 @@ from kg.languages import same_role
 from kg.model import Claim, Entity
 from kg.periods import is_by
 from kg.rdf import Iri, Quad, describe, from_rdf, read_entities, read_run, to_decimal, to_rdf
+from kg.rdf.decisions import GRAPH
+from kg.store.deciding import is_mark
 from kg.store.engine import Engine
 from kg.store.merging import find_plain, to_statement
 from kg.vocab import AIP, DCT
@@ -18,6 +20,7 @@ def fill_as_of(target: Engine, source: Engine, day: date, base: str) -> None:
     """Fill an empty dataset with what a source knew at the end of a day, a graph at a time and in linear time.
 
     The default graph becomes what `kg.store.merging.to_change` makes of the same documents put one after the other.
+    Decisions hold for what was read whenever that was published, so they come along.
     """
     claims: list[Claim] = []
     views: list[Entity] = []
@@ -26,7 +29,9 @@ def fill_as_of(target: Engine, source: Engine, day: date, base: str) -> None:
         read = tuple(source.quads(graph=graph))
         [[document], said] = from_rdf(read)
         own = tuple(claim for claim in assemble(said) if holds(claim, day))
-        quads = tuple(to_rdf(document, own, read_run(read), base=base))
+        nodes = {to_iri("claim", claim.id, base) for claim in own}
+        marks = (quad for quad in read if is_mark(quad) and quad.subject.value in nodes)
+        quads = (*to_rdf(document, own, read_run(read), base=base), *marks)
         statements = {to_statement(quad) for quad in quads}
         target.replace(graph, added=quads, come=find_plain(statements))
         copies |= {document.id: document.copy_of} if document.copy_of else {}
@@ -35,6 +40,8 @@ def fill_as_of(target: Engine, source: Engine, day: date, base: str) -> None:
     entities = merge_entities(views)
     whole = assemble(with_entities(claims, entities), copies)
     links = tuple(_link(whole, base))
+    decided = source.quads(graph=to_iri("graph", GRAPH, base))
+    added = (*links, *(quad for quad in decided if quad.predicate.value != AIP.awaits))
     described = {statement for entity in entities.values() for statement in describe(entity)}
     standing = {
         statement
@@ -45,9 +52,7 @@ def fill_as_of(target: Engine, source: Engine, day: date, base: str) -> None:
             (node, Iri(AIP.status), Iri(AIP[claim.status.capitalize()])),
         )
     }
-    target.replace(
-        to_iri("graph", "conflicts", base), added=links, come={*described, *standing, *map(to_statement, links)}
-    )
+    target.replace(None, added=added, come={*described, *standing, *map(to_statement, added)})
 
 
 def find_published(engine: Engine, day: date) -> list[str]:

@@ -12,6 +12,7 @@ from kg.ids import BASE, to_content_hash
 from kg.model import Claim, Document
 from kg.periods import to_last_day
 from kg.rdf import Quad, Run, to_rdf
+from kg.store import bases
 from kg.store.deciding import change, find_decision, mark, read_back
 from kg.store.disagreeing import relink
 from kg.store.engine import Engine
@@ -45,18 +46,21 @@ class Store(View):
         self._standing = Standing() if read_only else Standing.of(self.decisions())
 
     @classmethod
-    def open(cls, path: str | Path, *, read_only: bool = False, base: str = BASE) -> "Store":
+    def open(cls, path: str | Path, *, read_only: bool = False, base: str | None = None) -> "Store":
         """Open the store of a project folder, making it where there is none.
 
-        One process writes at a time. Reading works beside it, on what was there when the store was opened.
+        One process writes at a time. Reading works beside it, on what was there when the store was opened. The base IRI
+        is that which the folder keeps; for a new one `base`, or else the usual one.
         """
         folder = Path(path)
+        base = bases.to_base(folder, base)
         if read_only:
             if not (folder / "store").is_dir():
                 raise StoreError(f"{folder}: no graph there; make one with `kg build` or `kg add`")
         else:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
+                bases.keep_base(folder, base)
             except OSError as error:
                 raise StoreError(f"{folder}: cannot make the folder: {error.strerror}; choose another") from None
         engine = Engine.open(folder / "store", base, read_only=read_only)

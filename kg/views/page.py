@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -9,6 +10,7 @@ from html.parser import HTMLParser
 from importlib import resources
 from typing import Any
 
+from kg import telling
 from kg.errors import ExportError
 from kg.model import Evidence
 
@@ -45,8 +47,7 @@ def read_words(language: str) -> dict[str, Any]:
     words = tomllib.loads(read_text("texts.toml"))
     if language not in words:
         raise ExportError(f"pages have no words in {language!r}; choose one of {', '.join(sorted(words))}")
-    found: dict[str, Any] = words[language]
-    return found
+    return {**telling.read_words(language), **words[language]}
 
 
 def to_count(number: int, forms: Sequence[str]) -> str:
@@ -80,6 +81,17 @@ def to_pieces(evidence: Evidence) -> list[tuple[str, bool]]:
             pieces += [(evidence.sentence[at:start], False), (evidence.sentence[start:end], True)]
             at = end
     return [piece for piece in (*pieces, (evidence.sentence[at:], False)) if piece[0]]
+
+
+def to_address(text: str | None) -> str | None:
+    """Give a web address back, and nothing for whatever else a browser could be sent to.
+
+    >>> to_address("https://example.org/a b"), to_address("javascript:alert(1)"), to_address("texts/a.txt")
+    ('https://example.org/a%20b', None, None)
+    """
+    if text is None or not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
+        return None
+    return re.sub(r"[\s\"<>\\^`{|}\x00-\x1f\x7f]", lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def to_policy(scripts: Iterable[str], styles: Iterable[str]) -> str:

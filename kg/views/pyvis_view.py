@@ -14,8 +14,10 @@ from importlib import resources
 from typing import Any
 
 from kg import layouts, network
+from kg.assemble import ends_of
 from kg.model import Claim, Entity
 from kg.ontology import Ontology
+from kg.telling import read_ontology, to_flags, to_label, to_place, to_time
 from kg.views.page import read_style, read_text, read_words, require_standing_alone, to_count, to_pieces, to_policy
 from kg.vocab import PREDICATES
 
@@ -116,13 +118,13 @@ class _Drawing:
     def plan(cls, graph: "network.Graph", claims: Iterable[Claim], language: str) -> "_Drawing":
         """Number the entities, best connected first, keep their claims and label the edges in the language."""
         ranked = sorted(graph, key=lambda iri: (-graph.degree(iri), iri))
-        words, ontology = read_words(language), _read_ontology()
+        words, ontology = read_words(language), read_ontology()
         for _, _, edge in graph.edges(data=True):
             label = ontology.to_label(edge["predicate"], language)
             edge["label"] = words["not"].format(predicate=label) if edge["polarity"] == "negated" else label
         return cls(
             graph=graph,
-            claims=[claim for claim in claims if any(entity.iri in graph for entity in _ends(claim))],
+            claims=[claim for claim in claims if any(entity.iri in graph for entity in ends_of(claim))],
             numbers={iri: number for number, iri in enumerate(ranked)},
             language=language,
             words=words,
@@ -243,13 +245,13 @@ class _Drawing:
         spoken: dict[str, list[int]] = defaultdict(list)
         known: dict[str, Entity] = {}
         for number, claim in enumerate(self.claims):
-            for entity in _ends(claim):
+            for entity in ends_of(claim):
                 known[entity.iri] = entity
                 if spoken[entity.iri][-1:] != [number]:
                     spoken[entity.iri].append(number)
         for iri in self.numbers:
             entity = known[iri]
-            label = self.to_label(entity)
+            label = to_label(entity, self.language)
             others = {code: name for code, name in entity.labels if name != label}
             names = [f"{name} ({code})" for code, name in others.items()]
             yield (
@@ -268,23 +270,31 @@ class _Drawing:
     def to_claim(self, claim: Claim) -> Record:
         """Describe a claim for the panel: who, what, whom, qualifiers and every sentence that says it."""
         thing = claim.object
-        shown = network.to_words(thing) if not isinstance(thing, Entity) else self.to_label(thing)
         return {
-            "subject": {"id": self.numbers.get(claim.subject.iri), "label": self.to_label(claim.subject)},
+            "subject": {"id": self.numbers.get(claim.subject.iri), "label": to_label(claim.subject, self.language)},
             "predicate": self.ontology.to_label(claim.predicate, self.language),
-            "object": {"id": self.numbers.get(thing.iri) if isinstance(thing, Entity) else None, "label": shown},
-            "flags": [[name, self.words[name]] for name in _flags(claim)],
+            "object": {
+                "id": self.numbers.get(thing.iri) if isinstance(thing, Entity) else None,
+                "label": to_label(thing, self.language),
+            },
+            "flags": [[name, self.words[name]] for name in to_flags(claim) if name != claim.status],
             "facts": self.to_facts(claim),
-            "evidence": [{"pieces": to_pieces(one), "source": one.document} for one in claim.evidence],
+            "evidence": [
+                {
+                    "pieces": to_pieces(one),
+                    "source": to_place(one, self.language),
+                }
+                for one in claim.evidence
+            ],
         }
 
     def to_facts(self, claim: Claim) -> list[tuple[str, str]]:
         """List the qualifiers of a claim with their names."""
-        speaker = self.to_label(claim.attributed_to) if claim.attributed_to else None
+        speaker = to_label(claim.attributed_to, self.language) if claim.attributed_to else None
         facts = {
             "role": claim.role,
             "amount": claim.amount,
-            "time": claim.time,
+            "time": to_time(claim.time, self.language),
             "attributed_to": speaker,
             "confidence": self.to_number(claim.confidence),
             "status": None if claim.status == "unreviewed" else self.words[claim.status],
@@ -301,25 +311,16 @@ class _Drawing:
         if best:
             lines.append(f"“{' '.join(best.sentence.split())}”")
         facts = [f"{name}: {value}" for name, value in record["facts"]]
-        lines.append(" · ".join([*([best.document] if best else []), *facts]))
+        lines.append(" · ".join([*([to_place(best, self.language)] if best else []), *facts]))
         return "\n".join(lines)
 
     def to_type(self, name: str) -> str:
         """Name a type with a capital, as it stands alone."""
         return _capital(self.ontology.to_label(name, self.language))
 
-    def to_label(self, entity: Entity) -> str:
-        """Name an entity in the language of the page if it has a name there."""
-        return dict(entity.labels).get(self.language, entity.label)
-
     def to_number(self, value: float) -> str:
         """Write a probability with the decimal sign of the language."""
         return f"{value:.2f}".replace(".", self.words["decimal"])
-
-
-@cache
-def _read_ontology() -> Ontology:
-    return Ontology.read()
 
 
 @cache
@@ -333,15 +334,6 @@ def _read_assets() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _ends(claim: Claim) -> list[Entity]:
-    return [claim.subject, claim.object] if isinstance(claim.object, Entity) else [claim.subject]
-
-
-def _flags(claim: Claim) -> list[str]:
-    plain = ("affirmed", "asserted")
-    return [name for name in (claim.polarity, claim.modality) if name not in plain]
 
 
 def _stroke(edge: Mapping[str, Any]) -> str:

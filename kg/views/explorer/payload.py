@@ -1,19 +1,17 @@
 """From claims and documents to what the page reads: plain records, joined by index, the same for the same graph."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 
 from kg import __version__, network
-from kg.assemble import conflicts, entities_of, merge_entities
+from kg.assemble import conflicts, ends_of, entities_of, merge_entities
 from kg.communities import Arrangement, arrange
 from kg.errors import EvidenceError
 from kg.languages import same_role
 from kg.model import Claim, Document, Entity, Evidence, Literal
-from kg.ontology import Ontology
+from kg.telling import read_ontology
 from kg.views.explorer import records
-from kg.views.page import read_style, read_words
+from kg.views.page import read_style, read_words, to_address
 from kg.vocab import CLASSES, ENTITY_TYPES, PREDICATES, allows, to_kinds
 
 FORMAT = 1
@@ -57,7 +55,7 @@ def to_payload(
     whole = network.to_networkx(ordered)
     near = whole if focus is None else network.neighbourhood(whole, focus, hops)
     graph = near if top is None else network.top(near, top, keep=() if focus is None else (focus,))
-    kept = [claim for claim in ordered if all(end.iri in graph for end in _ends(claim))]
+    kept = [claim for claim in ordered if all(end.iri in graph for end in ends_of(claim))]
     speakers = {claim.attributed_to.iri for claim in kept if claim.attributed_to}
     every = merge_entities(entity for claim in ordered for entity in entities_of(claim))
     known = {iri: entity for iri, entity in every.items() if iri in graph or iri in speakers}
@@ -83,17 +81,6 @@ def to_names(entity: Entity) -> dict[str, str]:
     """
     labels = dict(entity.labels)
     return {language: labels.get(language, entity.label) for language in LANGUAGES}
-
-
-def to_address(text: str | None) -> str | None:
-    """Give a web address back, and nothing for whatever else a browser could be sent to.
-
-    >>> to_address("https://example.org/a b"), to_address("javascript:alert(1)"), to_address("texts/a.txt")
-    ('https://example.org/a%20b', None, None)
-    """
-    if text is None or not re.match(r"https?://[^\s/]", text, re.IGNORECASE):
-        return None
-    return re.sub(r"[\s\"<>\\^`{|}\x00-\x1f\x7f]", lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def to_units(text: str) -> Callable[[int], int]:
@@ -221,13 +208,8 @@ class _Writer:
         }
 
 
-@cache
-def _read_ontology() -> Ontology:
-    return Ontology.read()
-
-
 def _to_labels(name: str) -> records.Names:
-    ontology = _read_ontology()
+    ontology = read_ontology()
     return {"en": ontology.to_label(name, "en"), "id": ontology.to_label(name, "id")}
 
 
@@ -270,7 +252,3 @@ def _to_document(document: Document) -> records.DocumentRecord:
         "date": document.date,
         "text": document.text,
     }
-
-
-def _ends(claim: Claim) -> list[Entity]:
-    return [claim.subject, claim.object] if isinstance(claim.object, Entity) else [claim.subject]
