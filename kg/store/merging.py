@@ -50,7 +50,7 @@ def to_change(engine: Engine, graph: str, quads: Iterable[Quad]) -> tuple[Statem
     for claim in claims:
         merged = {one for predicate in STANDING_OF_CLAIM for one in engine.merged(claim, predicate)}
         wanted = said[claim]
-        elsewhere = (quad.object.value for quad in engine.quads(claim, AIP.evidence) if quad.graph.value != graph)
+        elsewhere = _evidence_elsewhere(engine, claim, graph)
         first = next(elsewhere, None)
         if first is not None:
             # What more evidence is for cannot be surer than certain.
@@ -149,6 +149,16 @@ def _weigh(engine: Engine, own: Iterable[Weight], elsewhere: Iterator[str], copi
                 links |= {q.subject.value: q.object.value for q in engine.quads(document, AIP.copyOf, graph=document)}
         found = weigh(weights, links)
     return found
+
+
+def _evidence_elsewhere(engine: Engine, claim: str, graph: str) -> Iterator[str]:
+    """Go through the names of the evidence that other documents have for a claim.
+
+    They are found by its class, for the engine looks through the default graph first, where all evidence is together.
+    """
+    for one in engine.quads(claim, RDF.type, AIP.Claim):
+        if one.graph.value != graph:
+            yield from (quad.object.value for quad in engine.quads(claim, AIP.evidence, graph=one.graph.value))
 
 
 def _weights_by_claim(statements: Statements) -> dict[str, list[Weight]]:
