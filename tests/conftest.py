@@ -1,12 +1,12 @@
 """What several test modules need."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from explorer_browser import open_browser
 
 if TYPE_CHECKING:
     from kg.nlp import Reader
@@ -56,27 +56,11 @@ def reader() -> "Reader":
     return Reader.load()
 
 
-CHROMIUM = "KG_CHROMIUM"
-"""Names another Chromium than the one on the PATH."""
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium without a graphics card."""
-    found = os.environ.get(CHROMIUM) or shutil.which("chromium") or shutil.which("chromium-browser")
-    lacking = "" if found else f"no chromium on the PATH (Debian: apt-get install chromium), and {CHROMIUM} is not set"
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        lacking = "the playwright package is not installed (pip install playwright)"
-    if lacking and os.environ.get("CI"):
-        pytest.fail(lacking)
-    if lacking:
-        pytest.skip(lacking)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--disable-gpu"], chromium_sandbox=False)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import made_graph
 import pytest
-from explorer_browser import Open, open_browser, open_tabs
+from explorer_browser import Open, open_tabs
 
 from kg.model import Claim, Document, Entity, Literal
 from kg.views.explorer import render, to_page
@@ -67,12 +67,6 @@ def to_hostile() -> tuple[list[Claim], list[Document]]:
 
 CLAIMS, DOCUMENTS = to_hostile()
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

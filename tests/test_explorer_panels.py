@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import made_graph
 import pytest
-from explorer_browser import Open, find_barriers, keep, open_browser, open_tabs
+from explorer_browser import Open, find_barriers, keep, open_tabs
 
 from kg.model import Document
 from kg.pipeline import build
@@ -54,12 +54,6 @@ def pages(payloads: dict[str, Any], folder: Path) -> dict[str, Path]:
     for name, file in files.items():
         file.write_text(to_page(payloads[name]), encoding="utf-8")
     return files
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

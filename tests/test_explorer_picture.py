@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import made_graph
 import pytest
-from explorer_browser import Open, open_browser, open_tabs
+from explorer_browser import Open, open_tabs
 
 from kg.views.explorer.payload import to_payload
 from kg.views.page import read_style
@@ -120,12 +120,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     done = subprocess.run(command, cwd=EXPLORER, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return tuple((folder / f"harness{end}").read_text(encoding="utf-8") for end in (".js", ".css"))  # type: ignore[return-value]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

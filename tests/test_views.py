@@ -12,7 +12,6 @@ from typing import Any
 
 import demo_claims
 import pytest
-from explorer_browser import open_browser
 
 from kg.errors import ExportError, NotFoundError, VocabularyError
 from kg.model import Claim, Entity, Evidence, Literal, Mention
@@ -318,12 +317,6 @@ def test_pages_that_stand_alone_pass(html: str) -> None:
 # In a browser
 
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture
