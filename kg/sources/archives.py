@@ -1,10 +1,12 @@
 """Saved web archives (.warc, .warc.gz): the pages in them, with their addresses."""
 
 import io
-from collections.abc import Iterator
-from dataclasses import replace
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from kg.errors import ReadError
@@ -22,7 +24,12 @@ KINDS = {
 }
 """What of a web site is read, by the type that the server gave."""
 
+_BROKEN = (AttributeError, EOFError, LookupError, TypeError, ValueError, zlib.error)
+"""What warcio meets, beside its own errors, in archives that do not keep to the format."""
+
 LONGEST_ID = 80
+
+T = TypeVar("T")
 
 
 def from_warc(source: Source, data: bytes | None) -> Iterator[Extract | ReadError]:
@@ -39,36 +46,60 @@ def _from_stream(stream: IO[bytes], path: str) -> Iterator[Extract | ReadError]:
     from warcio.exceptions import ArchiveLoadFailed
 
     try:
-        for record in ArchiveIterator(stream):
-            headers = record.http_headers
-            if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
-                continue
-            kind = KINDS.get((headers.get_header("Content-Type") or "").split(";")[0].strip().lower())
-            if kind is not None:
-                address = record.rec_headers.get_header("WARC-Target-URI") or ""
-                made = (record.rec_headers.get_header("WARC-Date") or "")[:10] or None
-                yield _to_extract(record.content_stream().read(MAX_BYTES + 1), kind, address, made, path)
-    except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        records = iter(ArchiveIterator(stream))
+        while page := _quietly(lambda: next(map(_to_page, records), None)):
+            if page.kind is not None:
+                yield _to_extract(page, path)
+    except (*_BROKEN, ArchiveLoadFailed) as error:
         raise ReadError(f"{path}: a broken web archive ({to_reason(error)}); save it again") from error
 
 
-def _to_extract(content: bytes, kind: str, address: str, made: str | None, path: str) -> Extract | ReadError:
-    place = f"{path}, page {address}"
-    if len(content) > MAX_BYTES:
+def _quietly(work: Callable[[], T]) -> T:
+    """Keep the library's remarks off standard error."""
+    with redirect_stderr(io.StringIO()):
+        return work()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A record of an archive."""
+
+    kind: str | None
+    """Media type, None where kg does not read it."""
+    content: bytes = b""
+    address: str = ""
+    made: str | None = None
+
+
+def _to_page(record: Any) -> _Page:
+    headers = record.http_headers
+    if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
+        return _Page(None)
+    kind = KINDS.get((headers.get_header("Content-Type") or "").split(";")[0].strip().lower())
+    if kind is None:
+        return _Page(None)
+    about = record.rec_headers
+    made = (about.get_header("WARC-Date") or "")[:10] or None
+    return _Page(kind, record.content_stream().read(MAX_BYTES + 1), about.get_header("WARC-Target-URI") or "", made)
+
+
+def _to_extract(page: _Page, path: str) -> Extract | ReadError:
+    address, place = page.address, f"{path}, page {page.address}"
+    if len(page.content) > MAX_BYTES:
         return ReadError(f"{place}: larger than {MAX_BYTES // 2**20} MB; leave it out")
-    if not content.strip():
+    if not page.content.strip():
         return ReadError(f"{place}: empty; leave it out")
     try:
-        found = from_bytes(content, kind, place)
+        found = from_bytes(page.content, page.kind or "", place)
     except ReadError as error:
         return error
     return replace(
         found,
-        made=found.made or made,
+        made=found.made or page.made,
         address=to_address(address) or found.address,
         source=f"{path}#{address}",
         id=to_page_id(address),
-        media_type=kind,
+        media_type=page.kind,
         place=place,
     )
 
