@@ -53,9 +53,7 @@ class Encoder:
         from onnxruntime import InferenceSession, SessionOptions
 
         try:
-            about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            if about["format"] != FORMAT:
-                raise ModelError(f"{folder}: model format {about['format']}, this kg reads {FORMAT}: train it again")
+            about = read_about(folder)
             pieces = Pieces.read(folder / "pieces.model")
             table = np.memmap(folder / "words.q4", np.uint8, "r")
             with np.load(folder / "heads.npz", allow_pickle=False) as stored:
@@ -132,6 +130,23 @@ class Encoder:
             for row, i in enumerate(group):
                 results[i] = read[row, : len(items[i][1])]
         return [results[i] for i in range(len(items))]
+
+
+def read_about(folder: Path = FOLDER) -> Mapping[str, Any]:
+    """Read what a model says of itself, without loading it; raises ModelError as `Encoder.load` does.
+
+    >>> read_about()["format"] == FORMAT
+    True
+    """
+    try:
+        about: Mapping[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        for name in ("pieces.model", "words.q4", "heads.npz", "encoder.onnx", "relations.onnx"):
+            (folder / name).stat()
+    except OSError as error:
+        raise ModelError(f"{folder}: {error}: install kg again") from error
+    if about["format"] != FORMAT:
+        raise ModelError(f"{folder}: model format {about['format']}, this kg reads {FORMAT}: train it again")
+    return about
 
 
 def _groups(lengths: Sequence[int]) -> list[list[int]]:

@@ -20,7 +20,7 @@ from kg import languages
 from kg.analysis import Analysis, analyse
 from kg.calibration import Calibration
 from kg.coreference import Chain, chain
-from kg.encoder import FOLDER, Encoder
+from kg.encoder import FOLDER, Encoder, read_about
 from kg.extract import Grounds, to_claims, to_day, without_vague
 from kg.ids import BASE, to_content_hash
 from kg.implied import to_implied
@@ -92,9 +92,9 @@ def _linker(base: str) -> Linker:
     return Linker.load(base)
 
 
-def _settle(folder: str, threads: int, least: float) -> tuple[Mapping[str, float], str]:
+def _settle(folder: str, least: float) -> tuple[Mapping[str, float], str]:
     """Give the thresholds of a model and the extractor's name, which tells of a threshold that is not the model's."""
-    about = _encoder(folder, threads).about
+    about = read_about(Path(folder))
     own: Mapping[str, float] = about["thresholds"]
     name = f"encoder/{about['version']}"
     given = {"default": float(least)}
@@ -196,7 +196,7 @@ class Claims:
         """Load the known entities under a base IRI."""
         self.linker = _linker(base)
         self.with_grounds = with_grounds
-        self.thresholds, self.extractor = _settle(folder, threads, least)
+        self.thresholds, self.extractor = _settle(folder, least)
         self.calibration = Calibration.of(_encoder(folder, threads).about.get("calibration"))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -296,7 +296,7 @@ class Reader:
             load, base=base, folder=folder, threads=threads, min_confidence=min_confidence, with_grounds=with_grounds
         )
         self._pipelines: dict[str, Language] = {}
-        _, self.extractor = _settle(str(folder), threads, OWN_THRESHOLD if min_confidence is None else min_confidence)
+        _, self.extractor = _settle(str(folder), OWN_THRESHOLD if min_confidence is None else min_confidence)
         """Name and version of the model, as written into every evidence, with the threshold if it is another."""
 
     def __reduce__(self) -> tuple[type["Reader"], tuple[str, Path, int, float | None, bool]]:
