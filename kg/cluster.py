@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kg.assemble import assemble, verify
-from kg.errors import ClusterError, EvidenceError
+from kg.assemble import assemble
+from kg.errors import ClusterError
+from kg.finding import Finder, Found
 from kg.ids import to_hash
 from kg.model import Claim, Document
 from kg.parallel import Note, Progress, Reads, find_sources, read_sources, understand
@@ -51,15 +52,6 @@ class Cluster:
     address: str
     folder: str
     """A path or an address such as ``s3://bucket/run``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A document that a worker read."""
-
-    document: Document
-    claims: tuple[Claim, ...]
-    sentences: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,18 +197,15 @@ def write_part(part: Part, reader: Reads, columns: Mapping[str, str], base: str,
     run = Run(extractor=reader.extractor)
     quads: list[str] = []
     lines: list[dict[str, str | int]] = []
-    for item in understand(_show(read_sources(here, columns, lambda done, total: None), shown), reader, 1):
-        if not isinstance(item, Note):
-            try:
-                verify(item.claims, [item.document])
-            except EvidenceError as error:
-                item = Note("skipped", f"{item.document.source}: {error}")
+    documents = _show(read_sources(here, columns, lambda done, total: None), shown)
+    for item in understand(documents, Finder(reader, base), 1):
         if isinstance(item, Note):
             lines.append({"kind": item.kind, "text": item.text})
             continue
         document = item.document
-        quads += to_nquads(to_rdf(document, assemble(item.claims), run, base=base))
-        lines.append({"kind": "read", "id": document.id, "text": document.text, "sentences": len(item.sentences)})
+        quads += to_nquads(to_rdf(document, item.claims, run, base=base))
+        said: dict[str, str | int] = {"kind": "read", "id": document.id, "text": document.text}
+        lines.append({**said, "sentences": item.sentences, "is_clean": item.is_clean})
     _write(folder, part.name, "nq", quads)
     _write(folder, part.name, "jsonl", (json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
@@ -246,7 +235,8 @@ def load_part(folder: str, name: str) -> Iterator[Found | Note]:
     for line in lines:
         if line["kind"] == "read":
             document = replace(known[line["id"]], text=line["text"])
-            yield Found(document=document, claims=assemble(said[document.id]), sentences=line["sentences"])
+            claims = assemble(said[document.id])
+            yield Found(document=document, claims=claims, sentences=line["sentences"], is_clean=line["is_clean"])
         else:
             yield Note(line["kind"], line["text"])
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from kg.errors import KgError, ReadError
 from kg.model import Document
@@ -23,6 +23,17 @@ Progress = Callable[[int, int], None]
 
 AHEAD = 4
 """Documents that wait for each process: enough that none is idle, few enough to keep texts out of memory."""
+
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Works(Protocol[T_co]):
+    """What makes something of a document. For several processes it must survive pickling."""
+
+    def read(self, document: Document) -> T_co:
+        """Read one document."""
 
 
 class Reads(Protocol):
@@ -92,21 +103,24 @@ def _to_text(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def understand(items: Iterable[Document | Note], reader: Reads, jobs: int) -> "Iterator[Reading | Note]":
+def understand(items: Iterable[Document | Note], reader: Works[T], jobs: int) -> Iterator[T | Note]:
     """Let the reader read the documents among the items, some at a time, and give all items in their order."""
     with _open_executor(reader, jobs) as (executor, work):
-        waiting: deque[tuple[Document, Future[Reading]] | Note] = deque()
+        waiting: deque[tuple[Document, Future[T]] | Note] = deque()
         for item in items:
             waiting.append((item, _submit(executor, work, item)) if isinstance(item, Document) else item)
             if len(waiting) > AHEAD * jobs:
-                yield _wait_for(waiting.popleft())
+                first = _wait_for(waiting.popleft())
+                yield first
         while waiting:
-            yield _wait_for(waiting.popleft())
+            first = _wait_for(waiting.popleft())
+            yield first
 
 
 @contextmanager
-def _open_executor(reader: Reads, jobs: int) -> "Iterator[tuple[Executor, Callable[[Document], Reading]]]":
+def _open_executor(reader: Works[T], jobs: int) -> Iterator[tuple[Executor, Callable[[Document], T]]]:
     executor: Executor
+    work: Callable[[Document], T]
     if jobs == 1:
         executor, work = ThreadPoolExecutor(1), reader.read
     else:  # spawned, for a model that has threads does not survive a fork
@@ -118,31 +132,29 @@ def _open_executor(reader: Reads, jobs: int) -> "Iterator[tuple[Executor, Callab
         executor.shutdown(cancel_futures=True)
 
 
-_readers: "list[Reads]" = []
+_readers: list[Works[Any]] = []
 """The reader of this process, where it is one of several."""
 
 
-def _start_process(reader: Reads) -> None:
+def _start_process(reader: Works[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one decides
     _readers[:] = [reader]
 
 
-def _read_in_process(document: Document) -> "Reading":
+def _read_in_process(document: Document) -> Any:
     return _readers[0].read(document)
 
 
-def _submit(executor: Executor, work: "Callable[[Document], Reading]", document: Document) -> "Future[Reading]":
+def _submit(executor: Executor, work: Callable[[Document], T], document: Document) -> Future[T]:
     try:
         return executor.submit(work, document)
     except BrokenExecutor as error:
-        failed: Future[Reading] = Future()
+        failed: Future[T] = Future()
         failed.set_exception(error)
         return failed
 
 
-def _wait_for(
-    item: "tuple[Document, Future[Reading]] | Note",
-) -> "Reading | Note":
+def _wait_for(item: tuple[Document, Future[T]] | Note) -> T | Note:
     """Wait for a reading; what went wrong with one document is told, whatever it was, and does not stop the others."""
     if not isinstance(item, tuple):
         return item

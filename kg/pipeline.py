@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.assemble import assemble, verify
-from kg.cluster import Cluster, Found, read_on_cluster
+from kg.cluster import Cluster, read_on_cluster
 from kg.copies import Copies, to_signature
 from kg.errors import EvidenceError, ValidationError
+from kg.finding import Finder, Found
 from kg.model import Claim, Document
 from kg.parallel import Note, Progress, Reads, find_documents, no_progress, understand
 from kg.rdf import Quad, Run
@@ -117,7 +118,7 @@ def build(
     admission = _Admission(store, reader.extractor)
     if cluster is None:
         documents = find_documents(paths, columns, progress or no_progress)
-        found = _understand(documents, admission, reader, jobs)
+        found = _understand(documents, admission, Finder(reader, store.base), jobs)
     else:
         read = read_on_cluster(cluster, paths, reader, columns, progress or no_progress, base=store.base)
         found = _admit(read, admission)
@@ -193,9 +194,9 @@ class _Admission:
 
 
 def _understand(
-    found: Iterable[Document | Note], admission: _Admission, reader: Reads, jobs: int
+    found: Iterable[Document | Note], admission: _Admission, finder: Finder, jobs: int
 ) -> Iterator[Found | Note]:
-    """Let the reader read what is admitted."""
+    """Let what is admitted be read."""
 
     def admitted() -> Iterator[Document | Note]:
         for item in found:
@@ -207,11 +208,7 @@ def _understand(
             if document:
                 yield document
 
-    for item in understand(admitted(), reader, jobs):
-        if isinstance(item, Note):
-            yield item
-        else:
-            yield Found(document=item.document, claims=assemble(item.claims), sentences=len(item.sentences))
+    return understand(admitted(), finder, jobs)
 
 
 def _admit(found: Iterable[Found | Note], admission: _Admission) -> Iterator[Found | Note]:
@@ -231,7 +228,10 @@ def _keep(item: Found | Note, store: Store, run: Run) -> Kept | Note:
         return item
     odd: list[Finding] = []
     try:
-        store.put(item.document, item.claims, run, check=lambda graph, quads: odd.extend(_check(graph, quads)))
+        if item.is_clean and not store.decides(item.claims):
+            store.put(item.document, item.claims, run)
+        else:
+            store.put(item.document, item.claims, run, check=lambda graph, quads: odd.extend(_check(graph, quads)))
     except (EvidenceError, ValidationError) as error:
         return Note("skipped", f"{item.document.source}: {error}")
     return Kept(item.document.id, item.sentences, item.claims, tuple(odd))

@@ -22,7 +22,7 @@ LAYERS = (
     {"telling", "network", "layouts", "communities"},
     {"analytics", "archive", "diff", "export", "push", "review", "views"},
     {"gold", "matching", "tracing", "misses", "evaluation"},
-    {"parallel", "cluster", "pipeline"},
+    {"parallel", "finding", "cluster", "pipeline"},
     {"graph", "server", "cli", "__main__"},
     {"training"},  # imports what it likes, and nothing imports it
 )

@@ -135,6 +135,10 @@ class Store(View):
         self._change(known, (*known, *made))
         return made
 
+    def decides(self, claims: tuple[Claim, ...]) -> bool:
+        """Tell whether decisions change what a document says."""
+        return self._standing.decide(claims).claims != claims
+
     def undo(self, id: str) -> Decision:
         """Take back a decision, given by its id or the beginning of it, as if it had never been made."""
         self._check_writable()
