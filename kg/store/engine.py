@@ -35,6 +35,9 @@ FILES: Mapping[str, ox.RdfFormat] = {
 """The formats of RDF files that can be loaded."""
 REMEMBERED = 20_000
 """Properties with their values of which the subjects are remembered."""
+FLUSH_AFTER = 200_000
+"""Statements written after which the engine's own files are brought up to date: until then it holds them in memory, in
+each of its indexes, and by itself it would let these grow to more than a gigabyte."""
 _DEFAULT = ox.DefaultGraph()
 _PLACE = re.compile(r"error at (\d+):(\d+):")
 _FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
@@ -51,6 +54,7 @@ class Engine:
         self._inner = inner
         self._base = base
         self._subjects: dict[tuple[str, str], set[str]] = {}
+        self._unflushed = 0
 
     @classmethod
     def open(cls, folder: Path, base: str, *, read_only: bool) -> "Engine":
@@ -168,13 +172,17 @@ class Engine:
 
         All of it is written or, whatever happens, nothing.
         """
-        gone, come = tuple(gone), tuple(come)
+        gone, come, quads = tuple(gone), tuple(come), (tuple(added), tuple(removed))
         drop = f"DROP SILENT GRAPH {Iri(graph)} ; " if graph else ""
-        delete, insert = _data("DELETE", removed, gone), _data("INSERT", added, come)
+        delete, insert = _data("DELETE", quads[1], gone), _data("INSERT", quads[0], come)
         try:
             self._inner.update(f"{drop}{delete} ; {insert}")
         except (OSError, RuntimeError) as error:
             raise StoreError(f"cannot write the graph: {to_line(error)}") from None
+        self._unflushed += sum(map(len, (*quads, gone, come)))
+        if self._unflushed > FLUSH_AFTER:
+            self.flush()
+            self._unflushed = 0
         for change, statements in ((set.discard, gone), (set.add, come)):
             for subject, predicate, thing in statements:
                 if isinstance(thing, Iri) and (known := self._subjects.get((predicate.value, thing.value))) is not None:
