@@ -13,8 +13,10 @@ import w3c
 from w3c import Case
 
 from kg.errors import QueryError
+from kg.ids import BASE
 from kg.store import Result, Store
 from kg.store.engine import Engine
+from kg.store.readings import Readings
 from kg.store.texts import Texts
 
 pytestmark = pytest.mark.skipif(not w3c.cases(), reason=f"no W3C tests at {w3c.FOLDER}; set KG_SHARED")
@@ -51,7 +53,7 @@ def pick(*kinds: str) -> list[object]:
 
 
 def ask(case: Case) -> Result:
-    store = Store(Engine(w3c.load(case)), Texts())
+    store = Store(Engine(w3c.load(case), BASE), Texts(), Readings())
     return store.query(f"BASE <{case.query}>\n{case.text}")
 
 
