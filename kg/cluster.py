@@ -27,7 +27,7 @@ from kg.rdf import Run, from_rdf, to_rdf
 from kg.rdf.syntaxes import to_nquads
 from kg.sources import Source
 from kg.sources.finding import STDIN, to_unique
-from kg.store.engine import read_nquads
+from kg.store.engine import read_nquads, to_line
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -139,7 +139,7 @@ def _connect(address: str) -> "Client":
         return Client(address, timeout=WAIT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(
-            f"{address}: no Dask scheduler answers there ({_line(error)}); start `dask scheduler`"
+            f"{address}: no Dask scheduler answers there ({to_line(error)}); start `dask scheduler`"
         ) from None
 
 
@@ -166,7 +166,7 @@ def _wait_for(client: "Client", part: Part, future: "Future[None]", task: Task) 
             yield from _wait_for(client, alone, _submit(client, alone, task), task)
         return
     except OSError as error:
-        raise ClusterError(f"{task[3]}: the parts cannot be kept there: {_line(error)}") from None
+        raise ClusterError(f"{task[3]}: the parts cannot be kept there: {to_line(error)}") from None
     finally:
         future.release()  # type: ignore[no-untyped-call]
     yield from load_part(task[3], part.name)
@@ -255,7 +255,7 @@ def _read(folder: str, name: str, kind: str) -> bytes:
         return gzip.decompress(_get_files(folder).cat_file(_to_path(folder, name, kind)))
     except (OSError, EOFError) as error:
         raise ClusterError(
-            f"{folder}: the part {name} cannot be read ({_line(error)}); remove it and start again"
+            f"{folder}: the part {name} cannot be read ({to_line(error)}); remove it and start again"
         ) from None
 
 
@@ -265,7 +265,7 @@ def _get_files(folder: str) -> Any:
     try:
         return url_to_fs(folder)[0]
     except (ImportError, ValueError) as error:
-        raise ClusterError(f"{folder}: {_line(error)}") from None
+        raise ClusterError(f"{folder}: {to_line(error)}") from None
 
 
 def _to_path(folder: str, name: str, kind: str) -> str:
@@ -283,7 +283,3 @@ def _to_unique(found: Found, taken: set[str]) -> Found:
         replace(claim, evidence=tuple(replace(one, document=id) for one in claim.evidence)) for claim in found.claims
     )
     return replace(found, document=replace(document, id=id), claims=tuple(claims))
-
-
-def _line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kg.analytics.measures import rank
 from kg.ids import to_local
 from kg.known import load
 from kg.languages import sentences
@@ -86,11 +87,11 @@ def cover(
         by_language=_share([(document.language, count, told) for document, _, count, told in rows]),
         by_source=_share([(source, count, told) for _, source, count, told in rows]),
         silent=tuple(sorted(document.id for document, _, _, told in rows if not told)),
-        types=_ranked(Counter(entity.type for entity in entities.values())),
+        types=rank(Counter(entity.type for entity in entities.values())),
         unknown=_to_unknown(said, entities.values())[:top],
         confidences=tuple(bins[number] for number in range(BINS)),
-        statuses=_ranked(Counter(claim.status for claim in said)),
-        conflicts=_ranked(Counter(reason.partition(":")[0] for _, _, reason in conflicts)),
+        statuses=rank(Counter(claim.status for claim in said)),
+        conflicts=rank(Counter(reason.partition(":")[0] for _, _, reason in conflicts)),
     )
 
 
@@ -125,7 +126,3 @@ def _to_unknown(claims: Iterable[Claim], entities: Iterable[Entity]) -> tuple[Un
         for iri, own in places.items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.mentions, one.entity.iri)))
-
-
-def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

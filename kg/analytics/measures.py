@@ -124,8 +124,8 @@ def measure(
         entities=len(entities),
         claims=len(said),
         parts=_count_parts(plain),
-        types=_ranked(Counter(entity.type for entity in entities.values())),
-        predicates=_ranked(Counter(claim.predicate for claim in said)),
+        types=rank(Counter(entity.type for entity in entities.values())),
+        predicates=rank(Counter(claim.predicate for claim in said)),
         standings=tuple(sorted(standings, key=lambda one: (-one.degree, one.entity.iri))[:top]),
         brokers=tuple(
             sorted((one for one in standings if one.betweenness), key=lambda one: (-one.betweenness, one.entity.iri))[
@@ -162,7 +162,7 @@ def to_groups(claims: Iterable[Claim]) -> tuple[Group, ...]:
             members=tuple(entities[iri] for iri in members),
             claims=within[number].total(),
             outside=outside[number],
-            predicates=_ranked(within[number]),
+            predicates=rank(within[number]),
         )
         for number, members in enumerate(groups)
     )
@@ -190,7 +190,12 @@ def _count_parts(plain: "nx.Graph[str]") -> int:
     return nx.number_connected_components(plain)
 
 
-def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+def rank(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """List counts, the greatest first and equal ones by name.
+
+    >>> rank(Counter("abb"))
+    (('b', 2), ('a', 1))
+    """
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
